@@ -1,0 +1,55 @@
+package ops
+
+import (
+	"slices"
+	"time"
+)
+
+// Container is where work items live: a repository or a project, by the id that survives a rename.
+type Container struct {
+	Source        Source
+	ID            string
+	Name          string
+	NamedAt       time.Time // the vendor's clock
+	PreviousNames []string  // sorted
+}
+
+// Learn takes in evidence of a name. Newer evidence renames; older evidence only adds to the history. It reports
+// whether anything changed.
+func (c Container) Learn(e ContainerNamed) (Container, bool) {
+	switch {
+	case c.ID == "":
+		return Container{Source: e.Source, ID: e.Container, Name: e.Name, NamedAt: e.At}, true
+	case c.Name == e.Name, c.Name != c.ID && slices.Contains(c.PreviousNames, e.Name) && !e.At.After(c.NamedAt):
+		return c, false
+	case e.At.After(c.NamedAt):
+		c.PreviousNames = without(SortedSet(append(slices.Clone(c.PreviousNames), named(c))), e.Name)
+		c.Name, c.NamedAt = e.Name, e.At
+		return c, true
+	case slices.Contains(c.PreviousNames, e.Name):
+		return c, false
+	default:
+		c.PreviousNames = SortedSet(append(slices.Clone(c.PreviousNames), e.Name))
+		return c, true
+	}
+}
+
+// Displace takes the name away: another container was seen with it by newer evidence, so this one must have been
+// renamed without our hearing of it. Until we do, its id stands in.
+func (c Container) Displace() Container {
+	c.PreviousNames = SortedSet(append(slices.Clone(c.PreviousNames), named(c)))
+	c.Name = c.ID
+	return c
+}
+
+// named is the name of a container, or nothing while its id stands in for one.
+func named(c Container) string {
+	if c.Name == c.ID {
+		return ""
+	}
+	return c.Name
+}
+
+func without(names []string, name string) []string {
+	return slices.DeleteFunc(names, func(n string) bool { return n == name })
+}

@@ -1,0 +1,21 @@
+package ops
+
+import "time"
+
+// TaskKind says what is owed. Exactly one function drains each kind.
+type TaskKind string
+
+// InterpretDelivery turns a delivery of the ledger into changes and applies them. Its ref is the ledger number.
+const InterpretDelivery TaskKind = "interpret_delivery"
+
+// Task is a claimed piece of work. It carries a reference, never a payload.
+type Task struct {
+	Kind            TaskKind
+	Ref             string
+	Attempt         int // this claim's number, from 1; finishing needs it
+	AttemptsAllowed int
+	LeaseUntil      time.Time // when another worker may take it over, by the claimer's own clock
+}
+
+// LastAttempt reports whether a failure now would be the end of it.
+func (t Task) LastAttempt() bool { return t.Attempt >= t.AttemptsAllowed }

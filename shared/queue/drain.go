@@ -1,0 +1,181 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// Drain works until the queue is empty (and stays so for the linger time) or the context's deadline comes near. It
+// returns an error only when it cannot go on: the failure of a single task is recorded and the loop continues.
+func Drain(ctx context.Context, tasks Tasks, job Job, policy Policy) (Report, error) {
+	d := drain{tasks: tasks, job: job, policy: policy.withDefaults()}
+	if err := d.buryExhausted(ctx); err != nil {
+		return d.report, err
+	}
+	idleUntil := time.Now().Add(d.policy.Linger)
+	for d.timeLeft(ctx) {
+		claimed, err := d.claim(ctx)
+		if err != nil {
+			return d.report, err
+		}
+		if len(claimed) == 0 {
+			if !d.idle(ctx, idleUntil) {
+				return d.report, nil
+			}
+			continue
+		}
+		if err := d.work(ctx, claimed); err != nil {
+			return d.report, err
+		}
+		idleUntil = time.Now().Add(d.policy.Linger)
+	}
+	return d.report, nil
+}
+
+type drain struct {
+	tasks  Tasks
+	job    Job
+	policy Policy
+	report Report
+}
+
+// timeLeft reports whether another batch may be started.
+func (d *drain) timeLeft(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() == nil && (!ok || time.Until(deadline) > d.policy.Margin)
+}
+
+// claim leases a batch. The lease's end is reckoned from before the call and on our own clock, so that neither a slow
+// answer nor a clock that differs from the database's can make us believe in a lease that is over.
+func (d *drain) claim(ctx context.Context) ([]ops.Task, error) {
+	until := time.Now().Add(d.policy.Lease)
+	claimed, err := d.tasks.Claim(ctx, d.policy.Kind, d.policy.Batch, d.policy.Lease)
+	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
+	for i := range claimed {
+		claimed[i].LeaseUntil = until
+	}
+	return claimed, nil
+}
+
+// idle waits a little on an empty queue and reports whether to look again. The linger covers what is committed by a
+// doorkeeper that did not ring because it had just rung for an earlier delivery.
+func (d *drain) idle(ctx context.Context, until time.Time) bool {
+	if !time.Now().Before(until) {
+		return false
+	}
+	pause := time.NewTimer(min(25*time.Millisecond, time.Until(until)))
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-pause.C:
+		return true
+	}
+}
+
+func (d *drain) work(ctx context.Context, claimed []ops.Task) error {
+	d.report.Claimed += len(claimed)
+	for _, task := range claimed {
+		if !d.timeLeft(ctx) || time.Until(task.LeaseUntil) < d.policy.Lease/4 {
+			d.release(ctx, task)
+			continue
+		}
+		if err := d.one(ctx, task); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// release gives back what there is no time for. When that fails the lease runs out by itself.
+func (d *drain) release(ctx context.Context, task ops.Task) {
+	if d.tasks.Release(context.WithoutCancel(ctx), task) == nil {
+		d.report.Released++
+	}
+}
+
+// one does a task within its lease and settles a failure.
+func (d *drain) one(ctx context.Context, task ops.Task) error {
+	within, cancel := context.WithDeadline(ctx, task.LeaseUntil)
+	defer cancel()
+	err := safely(within, d.job, task)
+	switch {
+	case err == nil:
+		d.report.Done++
+		return nil
+	case errors.Is(err, ErrLeaseLost):
+		d.report.Lost++
+		return nil
+	default:
+		return d.settle(ctx, task, err)
+	}
+}
+
+// settle records a failure: later, or never. It is the only translation of a fault into the fate of a task.
+func (d *drain) settle(ctx context.Context, task ops.Task, cause error) error {
+	classified := fault.Classify(cause)
+	var err error
+	if poison(classified.Reason) || task.LastAttempt() {
+		err = d.job.Bury(ctx, task, cause)
+		d.report.Dead++
+	} else {
+		err = d.job.Retry(ctx, task, max(Backoff(task.Attempt, rand.Float64()), classified.After), cause)
+		d.report.Retried++
+	}
+	if err != nil && !errors.Is(err, ErrLeaseLost) {
+		return errors.Join(fmt.Errorf("settle %s %s: %w", task.Kind, task.Ref, err), cause)
+	}
+	return nil
+}
+
+// buryExhausted ends tasks whose worker died at the last attempt.
+func (d *drain) buryExhausted(ctx context.Context) error {
+	lost, err := d.tasks.Exhausted(ctx, d.policy.Kind, 100)
+	if err != nil {
+		return fmt.Errorf("list exhausted: %w", err)
+	}
+	for _, task := range lost {
+		err := d.job.Bury(ctx, task, fault.New(fault.Internal, "attempt %d of %d never came back: its worker was killed or ran out of time", task.Attempt, task.AttemptsAllowed))
+		if err != nil && !errors.Is(err, ErrLeaseLost) {
+			return fmt.Errorf("bury exhausted %s %s: %w", task.Kind, task.Ref, err)
+		}
+		d.report.Dead++
+	}
+	return nil
+}
+
+// poison reports failures that no later attempt can mend.
+func poison(reason fault.Reason) bool {
+	switch reason {
+	case fault.Invalid, fault.Unauthenticated, fault.Forbidden, fault.NotFound, fault.Conflict, fault.TooLarge:
+		return true
+	case fault.RateLimited, fault.Unavailable, fault.NotConfigured, fault.Internal:
+		return false
+	}
+	return false
+}
+
+// Backoff is the wait before the next attempt: up to 2, 8, 32, 128 s, with full jitter; chance is in [0, 1).
+func Backoff(attempt int, chance float64) time.Duration {
+	ceiling := 2 * time.Second << (2 * min(max(attempt-1, 0), 4))
+	return time.Duration(chance * float64(min(ceiling, 5*time.Minute)))
+}
+
+// safely turns a panic into a failure, so that one poisonous task cannot take the worker and its other tasks along.
+func safely(ctx context.Context, job Job, task ops.Task) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return job.Do(ctx, task)
+}

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/insightpulseai/odooops-console/shared/fault"
+)
+
+// classify says what was attempted and recognises an outage. What is already classified stays so.
+func classify(what string, err error) error {
+	var classified *fault.Error
+	switch {
+	case errors.As(err, &classified):
+		return fmt.Errorf("%s: %w", what, err)
+	case errors.Is(err, pgx.ErrNoRows):
+		return fault.Wrap(fmt.Errorf("%s: %w", what, err), fault.NotFound, "there is no such row")
+	case away(err):
+		return fault.Wrap(fmt.Errorf("%s: %w", what, err), fault.Unavailable, "the database is away; try again in a moment")
+	default:
+		return fmt.Errorf("%s: %w", what, err)
+	}
+}
+
+// away recognises an outage: the database cannot be reached, went away, has no room, or took too long.
+func away(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57P"):
+			return true // connection, resources, shutdown or crash recovery
+		case pg.Code == "57014", pg.Code == "40001", pg.Code == "40P01", pg.Code == "55P03":
+			return true // statement timeout, serialization, deadlock, lock timeout
+		}
+		return false
+	}
+	return disconnected(err) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// disconnected recognises a connection that was not made or broke, as opposed to a server that answered.
+func disconnected(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}

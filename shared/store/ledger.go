@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/queue"
+)
+
+// AppendDelivery writes a delivery into the ledger and owes its interpretation, in one statement. The delivery's key
+// makes it safe to repeat, so a connection that turns out to be dead (a thawed function, a database that was restarted)
+// is replaced once: most senders never come back for a 503.
+func (s *Store) AppendDelivery(ctx context.Context, d ops.Delivery) (ops.Receipt, error) {
+	receipt, err := s.appendOnce(ctx, d)
+	if err != nil && disconnected(err) && ctx.Err() == nil {
+		s.pool.Reset()
+		receipt, err = s.appendOnce(ctx, d)
+	}
+	if err != nil {
+		return ops.Receipt{}, classify("append delivery", err)
+	}
+	return receipt, nil
+}
+
+func (s *Store) appendOnce(ctx context.Context, d ops.Delivery) (r ops.Receipt, err error) {
+	headers, err := json.Marshal(d.Headers)
+	if err != nil {
+		return r, err
+	}
+	sum := d.BodySHA256()
+	err = s.pool.QueryRow(ctx, deliveryAppend, string(d.Source), d.Key, d.Event, d.Action, string(headers),
+		d.Body, sum[:], d.Secret, d.ReceivedAt).Scan(&r.ID, &r.Duplicate, &r.Pending, &r.Altered)
+	return r, err
+}
+
+// ReadDelivery reads one delivery with its raw body.
+func (s *Store) ReadDelivery(ctx context.Context, id ops.DeliveryID) (ops.Delivery, error) {
+	d, err := scanDelivery(s.pool.QueryRow(ctx, deliveryRead, id))
+	if err != nil {
+		return d, classify("read delivery "+id.String(), err)
+	}
+	if d.Body == nil {
+		return d, fault.New(fault.NotFound, "the body of delivery %s is no longer kept", id)
+	}
+	return d, nil
+}
+
+// FinishDelivery applies what a delivery means and finishes its task in the same transaction: both or neither.
+func (s *Store) FinishDelivery(ctx context.Context, task ops.Task, d ops.Delivery, meaning ops.Interpretation) error {
+	state := ops.DeliveryDone
+	if meaning.Ignored != "" {
+		state = ops.DeliveryIgnored
+	}
+	return s.project(ctx, "finish delivery "+d.ID.String(), func(tx pgx.Tx, alone bool) error {
+		if err := settle(ctx, tx, task, state, meaning.Ignored, meaning.Action, "done"); err != nil {
+			return err
+		}
+		return apply(ctx, tx, d, meaning.Changes, alone)
+	})
+}
+
+// RetryDelivery records a failed attempt and makes the task due again.
+func (s *Store) RetryDelivery(ctx context.Context, task ops.Task, after time.Duration, cause error) error {
+	return s.transact(ctx, "retry delivery "+task.Ref, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, deliverySettle, task.Ref, string(ops.DeliveryFailed), plain(cause), ""); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, taskRetry, string(task.Kind), task.Ref, task.Attempt, after, plain(cause))
+		return fenced(tag.RowsAffected(), err)
+	})
+}
+
+// BuryDelivery gives a delivery up and says so in the audit stream, where a person finds it.
+func (s *Store) BuryDelivery(ctx context.Context, task ops.Task, cause error) error {
+	return s.transact(ctx, "bury delivery "+task.Ref, func(tx pgx.Tx) error {
+		if err := settle(ctx, tx, task, ops.DeliveryDead, plain(cause), "", "dead"); err != nil {
+			return err
+		}
+		return record(ctx, tx, ops.DeadTask(task, plain(cause)))
+	})
+}
+
+// settle says how a delivery and its task ended, fenced by the attempt that was claimed.
+func settle(ctx context.Context, tx pgx.Tx, task ops.Task, state ops.DeliveryState, reason, action, taskState string) error {
+	if _, err := tx.Exec(ctx, deliverySettle, task.Ref, string(state), reason, action); err != nil {
+		return err
+	}
+	lastError := ""
+	if taskState == "dead" {
+		lastError = reason
+	}
+	tag, err := tx.Exec(ctx, taskFinish, string(task.Kind), task.Ref, task.Attempt, taskState, lastError)
+	return fenced(tag.RowsAffected(), err)
+}
+
+// fenced turns "no row was current" into the loss of the lease.
+func fenced(rows int64, err error) error {
+	if err == nil && rows == 0 {
+		return queue.ErrLeaseLost
+	}
+	return err
+}
+
+// plain is an error as operators read it in the ledger. It is bounded, and never holds what Postgres cannot store.
+func plain(cause error) string { return ops.Plain(cause.Error(), 2000) }
+
+func scanDelivery(row pgx.Row) (d ops.Delivery, err error) {
+	var headers string
+	err = row.Scan(&d.ID, &d.Source, &d.Key, &d.Event, &d.Action, &headers, &d.Body, &d.Secret, &d.ReceivedAt)
+	if err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal([]byte(headers), &d.Headers)
+}

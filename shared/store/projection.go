@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// errAlone says that a change needs the projection for itself. It never leaves this file: the step is run again alone.
+var errAlone = errors.New("the change needs the projection alone")
+
+// project runs a step under the projection's lock: shared at first, and once more alone when the step finds out that it
+// renames something that other rows are named after. The lock comes first, so that it cannot deadlock with a row.
+func (s *Store) project(ctx context.Context, what string, step func(tx pgx.Tx, alone bool) error) error {
+	err := s.projectOnce(ctx, what, projectionShare, func(tx pgx.Tx) error { return step(tx, false) })
+	if errors.Is(err, errAlone) {
+		err = s.projectOnce(ctx, what, projectionLock, func(tx pgx.Tx) error { return step(tx, true) })
+	}
+	return err
+}
+
+func (s *Store) projectOnce(ctx context.Context, what, lock string, step func(pgx.Tx) error) error {
+	return s.transact(ctx, what, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lock); err != nil {
+			return err
+		}
+		return step(tx)
+	})
+}
+
+// apply makes the changes of a delivery. Each keeps the latest evidence by the vendor's clock, so that applying the same
+// deliveries in any order, or again, ends in the same rows.
+func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change, alone bool) error {
+	for _, change := range changes {
+		var err error
+		switch c := change.(type) {
+		case ops.ContainerNamed:
+			err = learnContainer(ctx, tx, c, alone)
+		case ops.StateNamed:
+			err = learnState(ctx, tx, c, alone)
+		case ops.WorkItemSeen:
+			err = seeWorkItem(ctx, tx, d, c.Item)
+		case ops.WorkItemGone:
+			err = buryWorkItem(ctx, tx, d, c)
+		default:
+			err = fmt.Errorf("no way to apply %T", change)
+		}
+		if err != nil {
+			return fmt.Errorf("apply %T: %w", change, err)
+		}
+	}
+	return nil
+}
+
+func seeWorkItem(ctx context.Context, tx pgx.Tx, d ops.Delivery, w ops.WorkItem) error {
+	_, err := tx.Exec(ctx, workItemUpsert, string(w.Source), w.SourceID, w.Container, w.Number, w.Title, w.URL,
+		string(w.Status), w.SourceState, w.SourceStateID, w.Priority, ops.SortedSet(w.Labels), ops.SortedSet(w.Assignees),
+		w.Author, unlessZero(w.OpenedAt), unlessZero(w.ClosedAt), w.UpdatedAt, ops.SortedSet(w.PreviousRefs), d.ID, d.ReceivedAt)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, workItemHistory, string(w.Source), w.SourceID, ops.SortedSet(w.PreviousRefs), d.ReceivedAt)
+	return err
+}
+
+func buryWorkItem(ctx context.Context, tx pgx.Tx, d ops.Delivery, gone ops.WorkItemGone) error {
+	_, err := tx.Exec(ctx, workItemGone, string(gone.Source), gone.SourceID, gone.Container, gone.Number, gone.MovedTo, d.ID, d.ReceivedAt)
+	return err
+}

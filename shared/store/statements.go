@@ -1,0 +1,67 @@
+package store
+
+import _ "embed" // the statements are files
+
+var (
+	//go:embed sql/delivery_append.sql
+	deliveryAppend string
+	//go:embed sql/delivery_read.sql
+	deliveryRead string
+	//go:embed sql/delivery_page.sql
+	deliveryPage string
+	//go:embed sql/delivery_settle.sql
+	deliverySettle string
+
+	//go:embed sql/task_claim.sql
+	taskClaim string
+	//go:embed sql/task_exhausted.sql
+	taskExhausted string
+	//go:embed sql/task_finish.sql
+	taskFinish string
+	//go:embed sql/task_retry.sql
+	taskRetry string
+	//go:embed sql/task_release.sql
+	taskRelease string
+
+	//go:embed sql/container_read.sql
+	containerRead string
+	//go:embed sql/container_holder.sql
+	containerHolder string
+	//go:embed sql/container_write.sql
+	containerWrite string
+	//go:embed sql/state_read.sql
+	stateRead string
+	//go:embed sql/state_write.sql
+	stateWrite string
+
+	//go:embed sql/work_item_upsert.sql
+	workItemUpsert string
+	//go:embed sql/work_item_history.sql
+	workItemHistory string
+	//go:embed sql/work_item_gone.sql
+	workItemGone string
+	//go:embed sql/work_item_rename.sql
+	workItemRename string
+	//go:embed sql/work_item_restate.sql
+	workItemRestate string
+
+	//go:embed sql/projection_lock.sql
+	projectionLock string
+	//go:embed sql/projection_share.sql
+	projectionShare string
+	//go:embed sql/projection_keep.sql
+	projectionKeep string
+	//go:embed sql/projection_clear.sql
+	projectionClear string
+	//go:embed sql/projection_compare.sql
+	projectionCompare string
+
+	//go:embed sql/platform_event_record.sql
+	platformEventRecord string
+	//go:embed sql/run_start.sql
+	runStart string
+	//go:embed sql/run_finish.sql
+	runFinish string
+	//go:embed sql/run_event_append.sql
+	runEventAppend string
+)
