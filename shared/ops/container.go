@@ -14,13 +14,22 @@ type Container struct {
 	PreviousNames []string  // sorted
 }
 
+// confirmEvery is how much newer evidence of the same name has to be to be worth a write: every delivery brings some.
+// A name that is given up and taken back within it may be shown too early until the next delivery.
+const confirmEvery = time.Minute
+
+// Confirms reports whether evidence says the same name again, and so much later that it should be remembered.
+func (c Container) Confirms(e ContainerNamed) bool {
+	return c.Name == e.Name && e.At.Sub(c.NamedAt) >= confirmEvery
+}
+
 // Learn takes in evidence of a name. Newer evidence renames; older evidence only adds to the history. It reports
-// whether anything changed.
+// whether anything but the date changed.
 func (c Container) Learn(e ContainerNamed) (Container, bool) {
 	switch {
 	case c.ID == "":
 		return Container{Source: e.Source, ID: e.Container, Name: e.Name, NamedAt: e.At}, true
-	case c.Name == e.Name, c.Name != c.ID && slices.Contains(c.PreviousNames, e.Name) && !e.At.After(c.NamedAt):
+	case c.Name == e.Name:
 		return c, false
 	case e.At.After(c.NamedAt):
 		c.PreviousNames = without(SortedSet(append(slices.Clone(c.PreviousNames), named(c))), e.Name)

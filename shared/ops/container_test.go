@@ -44,3 +44,22 @@ func TestContainerLearn(t *testing.T) {
 		})
 	}
 }
+
+func TestContainerConfirms(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	known := ops.Container{ID: "7", Name: "acme/a", NamedAt: at}
+	for name, c := range map[string]struct {
+		evidence ops.ContainerNamed
+		want     bool
+	}{
+		"the same name, later":    {ops.ContainerNamed{Name: "acme/a", At: at.Add(time.Minute)}, true},
+		"the same name, too soon": {ops.ContainerNamed{Name: "acme/a", At: at.Add(time.Second)}, false},
+		"the same name, earlier":  {ops.ContainerNamed{Name: "acme/a", At: at.Add(-time.Hour)}, false},
+		"another name":            {ops.ContainerNamed{Name: "acme/b", At: at.Add(time.Hour)}, false},
+	} {
+		if got := known.Confirms(c.evidence); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -16,6 +16,10 @@ func learnContainer(ctx context.Context, tx pgx.Tx, e ops.ContainerNamed, alone 
 	if err != nil {
 		return err
 	}
+	if known.Confirms(e) {
+		_, err := tx.Exec(ctx, containerConfirm, string(e.Source), e.Container, e.Name, e.At)
+		return err
+	}
 	next, changed := known.Learn(e)
 	if !changed {
 		return nil

@@ -98,6 +98,8 @@ func TestProjection(t *testing.T) {
 			[][]ops.Change{issue("acme/a", 1, "x", 1), issueIn("8", "acme/a", 1, "other", 9)}, []string{"github:7#1 x", "github:acme/a#1 other"}},
 		"and the first is heard of again": {
 			[][]ops.Change{issue("acme/a", 1, "x", 1), issueIn("8", "acme/a", 1, "other", 9), renamed}, []string{"github:acme/a#1 other", "github:acme/new#1 x"}},
+		"a name that was taken back outlives late news of the other": {
+			[][]ops.Change{issue("acme/a", 1, "x", 1), issue("acme/a", 1, "y", 9), issue("acme/b", 2, "z", 5)}, []string{"github:acme/a#1 y", "github:acme/a#2 z"}},
 		"a transfer leaves a forwarding address": {
 			[][]ops.Change{issue("acme/a", 1, "x", 1), append(issueIn("8", "acme/b", 5, "x", 2), gone(1, "github:acme/b#5"))},
 			[]string{"github:acme/a#1 x gone", "github:acme/b#5 x"}},

@@ -29,6 +29,8 @@ var (
 	containerHolder string
 	//go:embed sql/container_write.sql
 	containerWrite string
+	//go:embed sql/container_confirm.sql
+	containerConfirm string
 	//go:embed sql/state_read.sql
 	stateRead string
 	//go:embed sql/state_write.sql
@@ -64,4 +66,15 @@ var (
 	runFinish string
 	//go:embed sql/run_event_append.sql
 	runEventAppend string
+
+	//go:embed sql/read_as.sql
+	readAsViewer string
+	//go:embed sql/delivery_body.sql
+	deliveryBodyRead string
+	//go:embed sql/freshness.sql
+	freshness string
+	//go:embed sql/work_item_find.sql
+	workItemFind string
+	//go:embed sql/catalogue.sql
+	catalogue string
 )
