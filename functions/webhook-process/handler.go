@@ -1,0 +1,89 @@
+package main
+
+// Trigger:    rate(1 minute), and the bell of webhook-ingest
+// Reads:      ops.task_queue, ops.webhook_deliveries
+// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.webhook_deliveries, ops.task_queue
+// Emits:      ops.platform_events when a delivery is given up
+// On failure: an outage is tried again with backoff, five times in all; poison is dead at once, with its reason
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/queue"
+	"github.com/insightpulseai/odooops-console/shared/sources"
+)
+
+type ledger interface {
+	ReadDelivery(ctx context.Context, id ops.DeliveryID) (ops.Delivery, error)
+	FinishDelivery(ctx context.Context, task ops.Task, d ops.Delivery, meaning ops.Interpretation) error
+	RetryDelivery(ctx context.Context, task ops.Task, after time.Duration, cause error) error
+	BuryDelivery(ctx context.Context, task ops.Task, cause error) error
+}
+
+type handler struct {
+	ledger ledger
+	tasks  queue.Tasks
+	log    *slog.Logger
+}
+
+// drain works until the ledger is empty. It lingers for longer than the bell stays quiet, so that nothing that was not
+// rung for has to wait for the schedule.
+func (h handler) drain(ctx context.Context, _ entry.Trigger) (any, error) {
+	return queue.Drain(ctx, h.tasks, h, queue.Policy{Kind: ops.InterpretDelivery, Linger: 3 * entry.Quiet})
+}
+
+// Do interprets one delivery, applies it and finishes its task.
+func (h handler) Do(ctx context.Context, task ops.Task) error {
+	started := time.Now()
+	id, err := ops.ParseDeliveryID(task.Ref)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "the task's reference %q is no ledger number", task.Ref)
+	}
+	d, err := h.ledger.ReadDelivery(ctx, id)
+	if err != nil {
+		return err
+	}
+	meaning, err := sources.Interpret(d)
+	if err != nil {
+		return err
+	}
+	if err := h.ledger.FinishDelivery(ctx, task, d, meaning); err != nil {
+		return err
+	}
+	h.line(ctx, slog.LevelInfo, task, outcome(meaning),
+		slog.String("source", string(d.Source)), slog.String("event", d.Event), slog.String("action", meaning.Action),
+		slog.String("delivery_key", d.Key), slog.Int("changes", len(meaning.Changes)), slog.String("ignored", meaning.Ignored),
+		slog.Int64("duration_ms", time.Since(started).Milliseconds()))
+	return nil
+}
+
+// Retry makes a delivery due again later.
+func (h handler) Retry(ctx context.Context, task ops.Task, after time.Duration, cause error) error {
+	h.line(ctx, slog.LevelWarn, task, "retry", slog.Duration("after", after), slog.String("error", cause.Error()))
+	return h.ledger.RetryDelivery(ctx, task, after, cause)
+}
+
+// Bury gives a delivery up.
+func (h handler) Bury(ctx context.Context, task ops.Task, cause error) error {
+	h.line(ctx, slog.LevelError, task, "dead", slog.String("error", cause.Error()))
+	return h.ledger.BuryDelivery(ctx, task, cause)
+}
+
+// line writes the one wide line of a task.
+func (h handler) line(ctx context.Context, level slog.Level, task ops.Task, outcome string, attrs ...slog.Attr) {
+	h.log.LogAttrs(ctx, level, "task", append([]slog.Attr{
+		slog.String("delivery_id", task.Ref), slog.Int("attempt", task.Attempt), slog.String("outcome", outcome),
+	}, attrs...)...)
+}
+
+func outcome(meaning ops.Interpretation) string {
+	if meaning.Ignored != "" {
+		return "ignored"
+	}
+	return "done"
+}
