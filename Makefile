@@ -1,0 +1,81 @@
+# `make` alone tells what there is. `make dev` and `make test` need Go, make and the package registries, nothing else.
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+export OPS_DATA_DIR ?= .local
+BIN := $(OPS_DATA_DIR)/tools
+FUNCTIONS := $(notdir $(wildcard functions/*))
+GO_FUNCTION_FLAGS := -trimpath -tags lambda.norpc -ldflags "-s -w"
+# The race detector needs a C compiler; without one the tests still run, and say so.
+RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
+LINT_VERSION := v2.15.0
+PACKAGES ?= ./...
+
+.PHONY: help dev test check lint unit demo rebuild bench build migrate deploy tools clean fuzz
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+dev: ## run everything on this machine; Ctrl-C stops all of it and keeps the data
+	@mkdir -p $(BIN)
+	@go build -o $(BIN)/ops-dev ./infra/local
+	@exec $(BIN)/ops-dev -die-with-parent
+
+test: check lint unit ## the complete check: formatting, vet, lint, architecture, migrations, unit, Postgres, end to end
+
+check: ## gofmt and go vet, and that go.mod is what the code needs
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	  if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
+	@go mod tidy -diff || { echo "go.mod or go.sum is not what the code needs: run go mod tidy"; exit 1; }
+	@go vet ./...
+
+lint: ## golangci-lint when it is installed (`make tools` installs it)
+	@lint=$$(command -v $(BIN)/golangci-lint || command -v golangci-lint || true); \
+	  if [ -z "$$lint" ]; then echo "lint: golangci-lint is not installed, gofmt and go vet were the floor; 'make tools' installs it"; \
+	  else "$$lint" run ./...; fi
+
+unit: ## every Go test, shuffled, on a real Postgres (PACKAGES=./shared/... for some of them)
+	@if [ -z "$(RACE)" ]; then echo "unit: no C compiler on this machine, so the race detector is off"; fi
+	@mkdir -p $(BIN)
+	@go build -o $(BIN)/withpostgres ./infra/local/withpostgres
+	@exec $(BIN)/withpostgres -die-with-parent -- go test $(RACE) -shuffle=on -count=1 -timeout 15m $(PACKAGES)
+
+demo: ## send a signed story through a running `make dev` and read it back
+	@go run ./infra/demo
+
+rebuild: ## drop the work items of a running `make dev`, replay the ledger, compare
+	@go run ./infra/rebuild
+
+bench: ## measure, beside a rival in the same run; writes infra/bench/REPORT.md
+	@go run ./infra/bench
+
+build: $(FUNCTIONS:%=build/%) ## build every function for AWS (arm64) into $(OPS_DATA_DIR)/build
+
+build/%:
+	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build $(GO_FUNCTION_FLAGS) -o $(OPS_DATA_DIR)/build/$*/bootstrap ./functions/$*
+
+# SAM calls build-<LogicalId> with ARTIFACTS_DIR: WebhookIngest is functions/webhook-ingest.
+build-%:
+	@name=$$(echo '$*' | sed -E 's/([a-z0-9])([A-Z])/\1-\2/g' | tr 'A-Z' 'a-z'); \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build $(GO_FUNCTION_FLAGS) -o "$(ARTIFACTS_DIR)/bootstrap" "./functions/$$name"
+
+migrate: ## bring the database of DATABASE_URL up to the newest schema (a direct or session-mode address)
+	@go run ./infra/migrate/cmd/migrate
+
+deploy: ## build and deploy template.yaml with the SAM CLI (see infra/deploy/README.md)
+	@command -v sam >/dev/null || { echo "deploy: install the AWS SAM CLI, then run this again; infra/deploy/README.md says what it needs"; exit 1; }
+	sam build && sam deploy --guided
+
+FUZZTIME ?= 30s
+fuzz: ## run every fuzz test for FUZZTIME each
+	@go list ./... | while read -r pkg; do \
+	  for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; done; done
+
+tools: ## install the pinned linter into $(OPS_DATA_DIR)/tools (some minutes, once)
+	@mkdir -p $(BIN)
+	GOBIN=$(abspath $(BIN)) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+clean: ## remove everything that was made here, the local database included (stop `make dev` first)
+	@rm -rf $(OPS_DATA_DIR)
