@@ -5,6 +5,7 @@
 package running
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,27 +31,32 @@ type Platform struct {
 	secrets map[string]string
 }
 
-// CardFile, TokenFile and SecretsFile are where they lie in a data directory; an empty directory is the default one.
-func CardFile(dataDir string) string { return in(dataDir, "dev.json") }
+// DataDir is what OPS_DATA_DIR says in the environment or in .env, else the default.
+func DataDir() string { return cmp.Or(setting("OPS_DATA_DIR"), ".local") }
+
+// CardFile holds the card, mode 0600.
+func CardFile(dataDir string) string { return filepath.Join(dataDir, "dev.json") }
 
 // TokenFile holds the read API's token, mode 0600.
-func TokenFile(dataDir string) string { return in(dataDir, "dev-token") }
+func TokenFile(dataDir string) string { return filepath.Join(dataDir, "dev-token") }
 
 // SecretsFile holds the generated webhook secrets, mode 0600.
-func SecretsFile(dataDir string) string { return in(dataDir, "secrets.env") }
+func SecretsFile(dataDir string) string { return filepath.Join(dataDir, "secrets.env") }
 
-func in(dataDir, name string) string {
-	if dataDir == "" {
-		dataDir = ".local"
+// setting is a variable of the environment, else of .env.
+func setting(variable string) string {
+	if value := os.Getenv(variable); value != "" {
+		return value
 	}
-	return filepath.Join(dataDir, name)
+	configured, _ := optional(godotenv.Read(".env"))
+	return configured[variable]
 }
 
 // Find reads what the platform of a data directory left there.
 func Find(dataDir string) (*Platform, error) {
 	raw, err := os.ReadFile(CardFile(dataDir))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("`make dev` is not running here: start it in another terminal, then run this again")
+		return nil, errors.New("`make dev` is not running here: start it in another terminal, then run this again")
 	}
 	if err != nil {
 		return nil, err
@@ -72,15 +78,7 @@ func Find(dataDir string) (*Platform, error) {
 
 // Secret is the newest secret of a variable: the configured one, else the generated one.
 func (p *Platform) Secret(variable string) string {
-	value := os.Getenv(variable)
-	if value == "" {
-		configured, _ := optional(godotenv.Read(".env"))
-		value = configured[variable]
-	}
-	if value == "" {
-		value = p.secrets[variable]
-	}
-	newest, _, _ := strings.Cut(value, ",")
+	newest, _, _ := strings.Cut(cmp.Or(setting(variable), p.secrets[variable]), ",")
 	return strings.TrimSpace(newest)
 }
 
