@@ -4,8 +4,9 @@ SHELL       := /bin/bash
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
-export OPS_DATA_DIR ?= .local
-BIN := $(OPS_DATA_DIR)/tools
+# Not exported when it is not set: .env may say it too.
+DATA := $(or $(OPS_DATA_DIR),.local)
+BIN  := $(DATA)/tools
 FUNCTIONS := $(notdir $(wildcard functions/*))
 GO_FUNCTION_FLAGS := -trimpath -tags lambda.norpc -ldflags "-s -w"
 # The race detector needs a C compiler; without one the tests still run, and say so.
@@ -51,10 +52,10 @@ rebuild: ## drop the work items of a running `make dev`, replay the ledger, comp
 bench: ## measure, beside a rival in the same run; writes infra/bench/REPORT.md
 	@go run ./infra/bench
 
-build: $(FUNCTIONS:%=build/%) ## build every function for AWS (arm64) into $(OPS_DATA_DIR)/build
+build: $(FUNCTIONS:%=build/%) ## build every function for AWS (arm64) into $(DATA)/build
 
 build/%:
-	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build $(GO_FUNCTION_FLAGS) -o $(OPS_DATA_DIR)/build/$*/bootstrap ./functions/$*
+	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build $(GO_FUNCTION_FLAGS) -o $(DATA)/build/$*/bootstrap ./functions/$*
 
 # SAM calls build-<LogicalId> with ARTIFACTS_DIR: WebhookIngest is functions/webhook-ingest.
 build-%:
@@ -73,9 +74,9 @@ fuzz: ## run every fuzz test for FUZZTIME each
 	@go list ./... | while read -r pkg; do \
 	  for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; done; done
 
-tools: ## install the pinned linter into $(OPS_DATA_DIR)/tools (some minutes, once)
+tools: ## install the pinned linter into $(DATA)/tools (some minutes, once)
 	@mkdir -p $(BIN)
 	GOBIN=$(abspath $(BIN)) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 
 clean: ## remove everything that was made here, the local database included (stop `make dev` first)
-	@rm -rf $(OPS_DATA_DIR)
+	@rm -rf $(DATA)

@@ -58,11 +58,7 @@ func (p *platform) kill(victim string, chance *rand.Rand) {
 		_ = p.cmd.Process.Kill()
 		<-p.gone
 	case "postgres":
-		files, _ := filepath.Glob(filepath.Join(p.dir, "*", "cluster", "postmaster.pid"))
-		if len(files) != 1 {
-			p.t.Fatalf("postmaster.pid: %v", files)
-		}
-		content, err := os.ReadFile(files[0])
+		content, err := os.ReadFile(filepath.Join(p.dir, "postgres", "cluster", "postmaster.pid"))
 		if err != nil {
 			p.t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func TestMain(m *testing.M) {
 
 func newPlatform(t *testing.T) *platform {
 	t.Helper()
-	p := &platform{t: t, dir: t.TempDir(), log: &logBuffer{}}
+	p := &platform{t: t, dir: passable(t), log: &logBuffer{}}
 	t.Cleanup(p.stop)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -68,6 +68,18 @@ func newPlatform(t *testing.T) *platform {
 	})
 	p.start()
 	return p
+}
+
+// passable is a directory that Postgres may pass through when it runs as another user.
+func passable(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, d := range []string{dir, filepath.Dir(dir)} {
+		if err := os.Chmod(d, 0o711); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // start runs the platform on the data that is there and waits until it says where it is.

@@ -20,7 +20,7 @@ type console struct {
 }
 
 func connect(ctx context.Context) (*console, error) {
-	dev, err := running.Find(os.Getenv("OPS_DATA_DIR"))
+	dev, err := running.Find(running.DataDir())
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +115,6 @@ func report(ctx context.Context, c *console, told story) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	fmt.Printf("\nLook yourself:\n  curl -sH \"Authorization: Bearer $(cat %s)\" '%s/v1/platform-events?kind=webhook.refused'\n", running.TokenFile(os.Getenv("OPS_DATA_DIR")), c.base)
+	fmt.Printf("\nLook yourself:\n  curl -sH \"Authorization: Bearer $(cat %s)\" '%s/v1/platform-events?kind=webhook.refused'\n", running.TokenFile(running.DataDir()), c.base)
 	return nil
 }

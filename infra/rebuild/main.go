@@ -47,7 +47,7 @@ func database() (string, error) {
 	if address := os.Getenv("DATABASE_URL"); address != "" {
 		return address, nil
 	}
-	dev, err := running.Find(os.Getenv("OPS_DATA_DIR"))
+	dev, err := running.Find(running.DataDir())
 	if err != nil {
 		return "", fmt.Errorf("%w (or set DATABASE_URL)", err)
 	}

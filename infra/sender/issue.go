@@ -13,6 +13,7 @@ type Issue struct {
 	ID           int64
 	Number       int64
 	Title        string
+	Text         string // what its author wrote
 	State        string // open or closed
 	Reason       string // of being closed
 	Labels       []string
@@ -34,7 +35,7 @@ func (i Issue) Body(action string) []byte {
 	body, _ := json.Marshal(map[string]any{
 		"action": action,
 		"issue": map[string]any{
-			"id": i.ID, "number": i.Number, "title": i.Title, "state": i.State, "state_reason": reason, "body": nil,
+			"id": i.ID, "number": i.Number, "title": i.Title, "state": i.State, "state_reason": reason, "body": i.Text,
 			"html_url": page + "/issues/" + strconv.FormatInt(i.Number, 10), "user": map[string]any{"login": "mia-demo", "id": 1},
 			"labels": labels, "assignees": []any{}, "comments": 0, "locked": false,
 			"created_at": i.OpenedAt.UTC().Format(time.RFC3339), "updated_at": i.UpdatedAt.UTC().Format(time.RFC3339), "closed_at": closedAt,

@@ -52,8 +52,9 @@ func request(e httpEvent, received time.Time) (*Request, error) {
 			return r, fault.Wrap(err, fault.Invalid, "the body is not valid base64")
 		}
 	}
-	if r.Path, err = url.PathUnescape(e.RawPath); err != nil {
-		return r, fault.Wrap(err, fault.Invalid, "the path is not valid percent-encoding")
+	// HTTP APIs hand the path over decoded, other fronts do not; a path that cannot be decoded was decoded already.
+	if decoded, err := url.PathUnescape(e.RawPath); err == nil {
+		r.Path = decoded
 	}
 	if r.Query, err = url.ParseQuery(e.RawQueryString); err != nil {
 		return r, fault.Wrap(err, fault.Invalid, "the query string cannot be read")

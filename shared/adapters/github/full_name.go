@@ -22,10 +22,7 @@ type repositoryFields struct {
 var fullName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}/[A-Za-z0-9._-]{1,100}$`)
 
 func (r repositoryFields) name(at string) (string, error) {
-	switch {
-	case r.ID <= 0:
-		return "", inbound.Missing(at + ".id")
-	case r.FullName == "":
+	if r.FullName == "" {
 		return "", inbound.Missing(at + ".full_name")
 	}
 	return checkedName(at+".full_name", r.FullName)
@@ -41,10 +38,17 @@ func checkedName(field, name string) (string, error) {
 
 // named is evidence that the repository bore a name at a time.
 func (r repositoryFields) named(name string, at time.Time) ops.ContainerNamed {
-	return ops.ContainerNamed{Source: ops.GitHub, Container: idText(r.ID), Name: name, At: at}
+	return ops.ContainerNamed{Source: ops.GitHub, Container: r.identity(), Name: name, At: at}
 }
 
-func idText(id int64) string { return strconv.FormatInt(id, 10) }
+// identity is the repository's id. A sender that leaves it out (GitHub never does) is known by its name, without being
+// followed through renames: better than refusing what it says.
+func (r repositoryFields) identity() string {
+	if r.ID > 0 {
+		return strconv.FormatInt(r.ID, 10)
+	}
+	return r.FullName
+}
 
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {

@@ -61,8 +61,8 @@ func (p issuesPayload) changes(here sighting, received time.Time) ([]ops.Change,
 	}
 }
 
-// transferred comes from the repository that the issue left. What arrives elsewhere is another issue, with an id and a
-// number of its own.
+// transferred comes from the repository that the issue left. What arrives elsewhere is another issue, with a number of
+// its own.
 func (p issuesPayload) transferred(here sighting, received time.Time) ([]ops.Change, error) {
 	if p.Changes.NewIssue == nil {
 		return nil, inbound.Missing("changes.new_issue")
@@ -85,12 +85,8 @@ func (p issuesPayload) arrived(here sighting, received time.Time) ([]ops.Change,
 	return moved(from, []ops.Change{from.container}, here), nil
 }
 
-// moved buries the issue where it was and shows it where it is. Should GitHub ever let an issue keep its id, there is
-// nothing to bury: the tombstone would be the grave of the living one.
+// moved buries the issue where it was and shows it where it is.
 func moved(from sighting, told []ops.Change, to sighting) []ops.Change {
 	to.item.PreviousRefs = []string{from.ref}
-	if from.item.SourceID == to.item.SourceID {
-		return to.told()
-	}
 	return append(append(told, from.gone(to.ref)), to.told()...)
 }

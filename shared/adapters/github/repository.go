@@ -57,6 +57,9 @@ func (p repositoryPayload) renamed(received time.Time) ([]ops.Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Repository.ID <= 0 { // a rename is followed by id
+		return nil, inbound.Missing("repository.id")
+	}
 	if p.Repository.UpdatedAt == "" {
 		return nil, inbound.Missing("repository.updated_at")
 	}

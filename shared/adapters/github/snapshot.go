@@ -1,6 +1,7 @@
 package github
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,7 +12,6 @@ import (
 
 // issueFields is what we read of an issue. Times are text, so that a bad one can be named.
 type issueFields struct {
-	ID          int64     `json:"id"`
 	Number      int64     `json:"number"`
 	Title       string    `json:"title"`
 	HTMLURL     string    `json:"html_url"`
@@ -43,14 +43,15 @@ type sighting struct {
 
 // look checks an issue and its repository. At names them in the payload: "issue", "repository".
 //
+// An issue is known by its repository's id and its number: both survive renames, together they are unique, and the
+// reference that people use follows from them. Its own id would allow two issues under one reference.
+//
 // An issue without a state is a short form, which old pinned and unpinned events carry: it says where the issue is, and
 // nothing that could be stored. With a state it is a snapshot, which must have a title and a time. Without any time at
 // all, not even the repository's name could be believed: it might be older than the one we know.
 func look(issueAt string, i issueFields, repoAt string, r repositoryFields, received time.Time) (sighting, error) {
 	var s sighting
 	switch {
-	case i.ID <= 0:
-		return s, inbound.Missing(issueAt + ".id")
 	case i.Number <= 0:
 		return s, inbound.Missing(issueAt + ".number")
 	case i.State != "" && i.Title == "":
@@ -68,7 +69,8 @@ func look(issueAt string, i issueFields, repoAt string, r repositoryFields, rece
 	}
 	s.ref = ops.GitHubRef(name, i.Number)
 	s.item, err = i.item(issueAt, received)
-	s.item.Container = idText(r.ID)
+	s.item.Container = r.identity()
+	s.item.SourceID = s.item.Container + "#" + strconv.FormatInt(i.Number, 10)
 	// Everything in a body was true when it was written, which was not before the latest of its times.
 	s.container = r.named(name, latest(updated, s.item.UpdatedAt))
 	if err == nil && s.container.At.IsZero() {
@@ -79,8 +81,7 @@ func look(issueAt string, i issueFields, repoAt string, r repositoryFields, rece
 
 func (i issueFields) item(at string, received time.Time) (ops.WorkItem, error) {
 	item := ops.WorkItem{
-		Source: ops.GitHub, SourceID: idText(i.ID), Number: i.Number,
-		Title: i.Title, URL: webURL(i.HTMLURL), Author: i.User.Login,
+		Source: ops.GitHub, Number: i.Number, Title: i.Title, URL: webURL(i.HTMLURL), Author: i.User.Login,
 	}
 	var labels, assignees []string
 	for _, l := range i.Labels {
