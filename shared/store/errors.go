@@ -44,8 +44,13 @@ func away(err error) bool {
 	return disconnected(err) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// disconnected recognises a connection that was not made or broke, as opposed to a server that answered.
+// disconnected recognises a connection that was not made or broke, as opposed to a server that answered. A server that
+// says goodbye (57P01 by an administrator, 57P02 after a crash) has broken it too.
 func disconnected(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "57P01" || pg.Code == "57P02") {
+		return true
+	}
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||

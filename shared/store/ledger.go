@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -55,15 +56,17 @@ func (s *Store) appendOnce(ctx context.Context, d ops.Delivery) (ops.Receipt, er
 	return readReceipt(result.Rows)
 }
 
-// readReceipt reads the one row of append_delivery: its number, and three answers of t or f.
+// readReceipt reads the one value of append_delivery, a record of its number and three answers: (42,f,t,f).
 func readReceipt(rows [][][]byte) (ops.Receipt, error) {
-	if len(rows) != 1 || len(rows[0]) != 4 {
+	if len(rows) != 1 || len(rows[0]) != 1 {
 		return ops.Receipt{}, fmt.Errorf("append_delivery gave %d rows", len(rows))
 	}
-	row := rows[0]
-	id, err := ops.ParseDeliveryID(string(row[0]))
-	yes := func(value []byte) bool { return string(value) == "t" }
-	return ops.Receipt{ID: id, Duplicate: yes(row[1]), Pending: yes(row[2]), Altered: yes(row[3])}, err
+	fields := strings.Split(strings.Trim(string(rows[0][0]), "()"), ",")
+	if len(fields) != 4 {
+		return ops.Receipt{}, fmt.Errorf("append_delivery gave %q", rows[0][0])
+	}
+	id, err := ops.ParseDeliveryID(fields[0])
+	return ops.Receipt{ID: id, Duplicate: fields[1] == "t", Pending: fields[2] == "t", Altered: fields[3] == "t"}, err
 }
 
 // ReadDelivery reads one delivery with its raw body.

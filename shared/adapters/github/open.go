@@ -34,10 +34,8 @@ func Open(h http.Header, body []byte, secrets secret.List) (ops.Delivery, error)
 	if err != nil {
 		return ops.Delivery{}, err
 	}
-	var peek struct {
-		Action string `json:"action"`
-	}
-	if err := inbound.Peek(payload, &peek); err != nil {
+	var action string
+	if err := inbound.Peek(payload, map[string]*string{"action": &action}); err != nil {
 		return ops.Delivery{}, err
 	}
 	event, err := inbound.Token("the X-GitHub-Event header", h.Get("X-GitHub-Event"), 100)
@@ -49,7 +47,7 @@ func Open(h http.Header, body []byte, secrets secret.List) (ops.Delivery, error)
 		return ops.Delivery{}, err
 	}
 	return ops.Delivery{
-		Source: ops.GitHub, Key: key, Event: event, Action: inbound.Readable(peek.Action),
+		Source: ops.GitHub, Key: key, Event: event, Action: inbound.Readable(action),
 		Headers: kept(h), Body: body, Secret: position,
 	}, nil
 }

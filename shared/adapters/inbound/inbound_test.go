@@ -134,12 +134,17 @@ var digits = strings.Repeat("9", 100_000)
 // The door shows what it can and leaves the judgement of a member to the interpreter.
 func TestPeekToleratesMembers(t *testing.T) {
 	t.Parallel()
-	var got struct {
-		Event  string `json:"event"`
-		Action string `json:"action"`
-	}
-	if err := inbound.Peek([]byte(`{"event":7,"action":"created","data":[[[]]]}`), &got); err != nil || got.Event != "" || got.Action != "created" {
-		t.Errorf("got %+v and %v", got, err)
+	for payload, want := range map[string][2]string{
+		`{"event":7,"data":[[[]]],"action":"created"}`:       {"", "created"},
+		`{"data":{"action":"inner"},"event":"issue"}`:        {"issue", ""},
+		`{"action":null,"event":{"action":"inner"}}`:         {"", ""},
+		`{"Action":"other","action":"a\u0000b","event":"x"}`: {"x", "a\uFFFDb"},
+		`{}`: {"", ""},
+	} {
+		var event, action string
+		if err := inbound.Peek([]byte(payload), map[string]*string{"event": &event, "action": &action}); err != nil || event != want[0] || action != want[1] {
+			t.Errorf("%s: got %q and %q (%v), want %q", payload, event, action, err, want)
+		}
 	}
 }
 

@@ -11,23 +11,52 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/fault"
 )
 
-// Peek checks that a payload is one JSON object in UTF-8 and reads the few members that into has fields for.
+// Peek checks that a payload is one JSON object in UTF-8 and reads the few text members that into names.
 //
-// A member of the wrong type is no reason to refuse a delivery and stays empty: what a payload means is judged once it
+// A member of another type is no reason to refuse a delivery and stays empty: what a payload means is judged once it
 // is in the ledger, where a person can see it, and not at the door, where it would be lost.
-func Peek(payload []byte, into any) error {
+//
+// Every request pays for this, so the body is checked in one pass and read only as far as the last wanted member;
+// vendors put those first.
+func Peek(payload []byte, into map[string]*string) error {
 	if !utf8.Valid(payload) {
 		return fault.New(fault.Invalid, "the body is not UTF-8 from byte %d on", validPrefix(payload))
 	}
 	if err := objectAhead(payload); err != nil {
 		return err
 	}
-	err := json.Unmarshal(storable(payload), into)
-	var mismatch *json.UnmarshalTypeError
-	if err == nil || errors.As(err, &mismatch) {
-		return nil
+	if !json.Valid(payload) {
+		return notJSON(json.Unmarshal(payload, &struct{}{}))
 	}
-	return notJSON(err)
+	members(payload, into)
+	return nil
+}
+
+// members reads text members of a valid object.
+func members(payload []byte, into map[string]*string) {
+	d := json.NewDecoder(bytes.NewReader(payload))
+	_, err := d.Token() // the brace
+	for left := len(into); err == nil && left > 0 && d.More(); {
+		var name json.Token
+		if name, err = d.Token(); err != nil {
+			return
+		}
+		var value any = new(json.RawMessage)
+		target, wanted := into[name.(string)]
+		if wanted {
+			value, left = new(any), left-1
+		}
+		err = d.Decode(value)
+		if text, ok := value.(*any); ok {
+			*target = asText(*text)
+		}
+	}
+}
+
+// asText is a member that is text, fit for Postgres, which cannot hold NUL.
+func asText(value any) string {
+	text, _ := value.(string)
+	return strings.ReplaceAll(text, "\x00", "\uFFFD")
 }
 
 // Decode reads a payload, or a part of it, into a small struct of the fields that are needed. Its reason names the

@@ -16,11 +16,17 @@ var scheme = inbound.Scheme{Header: "X-Plane-Signature", Hash: sha256.New, Setti
 
 // front is what the door needs of an envelope. It leaves the data alone, which is nearly all of a body.
 type front struct {
-	Version   string `json:"version"`
-	Event     string `json:"event"`
-	Action    string `json:"action"`
-	EventID   string `json:"event_id"` // v2 only
-	WebhookID string `json:"webhook_id"`
+	Version   string
+	Event     string
+	Action    string
+	EventID   string // v2 only
+	WebhookID string
+}
+
+func (f *front) members() map[string]*string {
+	return map[string]*string{
+		"version": &f.Version, "event": &f.Event, "action": &f.Action, "event_id": &f.EventID, "webhook_id": &f.WebhookID,
+	}
 }
 
 // Open verifies a request and says which delivery it is. When it was received is for the caller to say.
@@ -33,7 +39,7 @@ func Open(h http.Header, body []byte, secrets secret.List) (ops.Delivery, error)
 		return ops.Delivery{}, err
 	}
 	var f front
-	if err := inbound.Peek(body, &f); err != nil {
+	if err := inbound.Peek(body, f.members()); err != nil {
 		return ops.Delivery{}, err
 	}
 	about := entitle(f.Version, f.Event, f.Action, h.Get("X-Plane-Event"))

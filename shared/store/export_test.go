@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Ask runs one statement the way every read runs, for tests that want to see what goes wrong in there.
+func (s *Store) Ask(ctx context.Context, claims, sql string, args ...any) (rows []string, err error) {
+	err = s.readAs(ctx, "ask", claims, func(batch *pgx.Batch) {
+		rows = nil
+		batch.Queue(sql, args...).Query(func(r pgx.Rows) error {
+			rows, err = pgx.CollectRows(r, pgx.RowTo[string])
+			return err
+		})
+	})
+	return rows, err
+}
+
+// Pool is the store's own connections.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// ListSQL is the statement behind a list.
+func ListSQL(r Resource, q Query) (string, []any) {
+	stmt := r.list(q)
+	return stmt.String(), stmt.args
+}
+
+// DetailSQL is the statement behind a detail.
+func DetailSQL(r Resource, id string) (string, []any) {
+	key, _ := r.parseKey(id)
+	stmt := r.detail(key, r.direct)
+	return stmt.String(), stmt.args
+}
