@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -119,7 +118,7 @@ func (a *api) send(method, target, bearer string, headers ...string) answer {
 	for pair := range slices.Chunk(headers, 2) {
 		e.Headers[pair[0]] = pair[1]
 	}
-	handle := entry.HTTP(slog.New(slog.NewJSONHandler(io.Discard, nil)), a.handle)
+	handle := entry.HTTP(slog.New(slog.DiscardHandler), a.handle)
 	response, err := handle(a.t.Context(), e)
 	if err != nil {
 		a.t.Fatal(err)

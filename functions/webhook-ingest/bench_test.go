@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -64,7 +65,7 @@ func BenchmarkHandle(b *testing.B) {
 				began := time.Now()
 				response, err := call(b.Context(), e)
 				took[client] = append(took[client], time.Since(began))
-				if err != nil || response.StatusCode != 200 {
+				if err != nil || response.StatusCode != http.StatusOK {
 					b.Errorf("%v %s", err, response.Body)
 					return
 				}

@@ -2,7 +2,7 @@ package ci
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -40,8 +40,11 @@ func TestWalkFromWebhookToWorkItem(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(data, &items); err != nil || len(items) == 0 {
-			return fmt.Errorf("%d items %v", len(items), err)
+		if err := json.Unmarshal(data, &items); err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			return errors.New("no items yet")
 		}
 		return nil
 	})

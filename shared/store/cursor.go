@@ -64,10 +64,9 @@ func (r Resource) readCursor(text string, q Query) ([]any, error) {
 	after := make([]any, len(r.order))
 	for i, o := range r.order {
 		var ok bool
-		switch {
-		case c.After[i] == nil:
+		if c.After[i] == nil {
 			ok = o.Nullable
-		default:
+		} else {
 			after[i], ok = parseValue(o.Type, *c.After[i])
 		}
 		if !ok {

@@ -83,8 +83,8 @@ func TestRefusedQueries(t *testing.T) {
 	}
 	good := *meta.NextCursor
 	plain, _ := base64.RawURLEncoding.DecodeString(good)
-	forge := func(old, new string) string {
-		return base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), old, new, 1)))
+	forge := func(old, forged string) string {
+		return base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), old, forged, 1)))
 	}
 	for _, c := range []struct{ of, query, says string }{
 		{"work-items", "colour=red", "there are: limit, cursor, source, status"},

@@ -1,7 +1,7 @@
 package inbound_test
 
 import (
-	"crypto/sha1" //nolint:gosec // Vercel signs with it
+	"crypto/sha1"
 	"net/http"
 	"strings"
 	"testing"
