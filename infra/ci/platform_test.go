@@ -215,10 +215,11 @@ func (p *platform) github(event string, body []byte) sender.Webhook {
 
 func (p *platform) database() *pgx.Conn {
 	p.t.Helper()
-	conn, err := pgx.Connect(p.t.Context(), p.dev.DatabaseURL)
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	var conn *pgx.Conn
+	p.eventually("Postgres is up", time.Minute, func() (err error) { // it may just have been killed
+		conn, err = pgx.Connect(p.t.Context(), p.dev.DatabaseURL)
+		return err
+	})
 	p.t.Cleanup(func() { _ = conn.Close(context.Background()) })
 	return conn
 }
