@@ -44,7 +44,7 @@ create table ops.work_items (
   source            text not null check (source in ('github', 'plane')),
   source_id         text not null,
   container_id      text,
-  number            bigint,
+  number            integer check (number > 0),
   key               text,
   title             text,
   url               text,

@@ -166,3 +166,14 @@ func TestAnOutageIsReported(t *testing.T) {
 		t.Errorf("an outage was taken for poison: %v", err)
 	}
 }
+
+// What the interpreter lets through and the database cannot hold is poison too: five attempts would not make it fit.
+func TestAValueThatDoesNotFitIsDeadAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorker(t)
+	body := strings.Replace(fmt.Sprintf(issue, "opened", "x", "open", "2026-03-01T10:00:00Z"), `"number":7`, `"number":9007199254740993`, 1)
+	w.receive(ops.GitHub, "issues", body)
+	if report := w.drained(); report.Dead != 1 || report.Retried != 0 {
+		t.Errorf("%+v, states %v", report, w.ledgerSays())
+	}
+}

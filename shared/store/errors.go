@@ -24,9 +24,17 @@ func classify(what string, err error) error {
 		return fault.Wrap(fmt.Errorf("%s: %w", what, err), fault.NotFound, "there is no such row")
 	case away(err):
 		return fault.Wrap(fmt.Errorf("%s: %w", what, err), fault.Unavailable, "the database is away; try again in a moment")
+	case unfit(err):
+		return fault.Wrap(fmt.Errorf("%s: %w", what, err), fault.Invalid, "a value does not fit what it describes")
 	default:
 		return fmt.Errorf("%s: %w", what, err)
 	}
+}
+
+// unfit recognises data that no later attempt makes fit: a number out of range, a text that is no time (class 22).
+func unfit(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22")
 }
 
 // away recognises an outage: the database cannot be reached, went away, has no room, or took too long.

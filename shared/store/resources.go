@@ -10,7 +10,7 @@ import (
 var resources = []Resource{
 	declare(declaration{
 		name: "work-items",
-		columns: `work_item_ref text, source text, source_id text, container_id text null, number bigint null, key text null,
+		columns: `work_item_ref text, source text, source_id text, container_id text null, number integer null, key text null,
 			title text null, url text null, status text null, source_state text null, source_state_id text null,
 			priority text null, labels text[], assignees text[], author text null, opened_at timestamptz null,
 			closed_at timestamptz null, source_updated_at timestamptz null, deleted_at timestamptz null,
