@@ -27,7 +27,7 @@ dev: ## run everything on this machine; Ctrl-C stops all of it and keeps the dat
 test: check lint unit ## the complete check: formatting, vet, lint, architecture, migrations, unit, Postgres, end to end
 
 check: ## gofmt and go vet
-	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	@unformatted=$$(gofmt -l functions infra migrations shared ssot); \
 	  if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	@go vet ./...
 

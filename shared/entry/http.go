@@ -31,7 +31,7 @@ func HTTP(log *slog.Logger, handle Handler) func(context.Context, httpEvent) (ht
 		if err == nil {
 			reply, err = safely(ctx, handle, r)
 		}
-		response := render(r, reply, err)
+		response := compress(r, render(r, reply, err))
 		logRequest(ctx, log, r, response, err)
 		return response, nil
 	}
