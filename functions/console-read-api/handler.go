@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -116,5 +117,9 @@ func (c *console) viewer(ctx context.Context, r *entry.Request) (identity.Viewer
 	if err != nil {
 		return identity.Viewer{}, err
 	}
-	return c.identity.Verify(ctx, token, r.Received)
+	viewer, err := c.identity.Verify(ctx, token, r.Received)
+	if err == nil { // who looked at what is worth knowing, payloads above all
+		r.Note(slog.String("subject", viewer.Subject), slog.String("ops_role", viewer.Role))
+	}
+	return viewer, err
 }

@@ -48,7 +48,7 @@ func (h handler) handle(ctx context.Context, r *entry.Request) (entry.Reply, err
 	source, d, err := h.open(r)
 	r.Note(slog.String("source", source), slog.Int("size", len(r.Body)))
 	if err != nil {
-		h.refuse(ctx, r, source, err)
+		h.refuse(ctx, r, source, d.Secret > 0, err)
 		return entry.Reply{}, err
 	}
 	r.Note(slog.String("delivery_key", d.Key), slog.String("event", d.Event))
@@ -61,7 +61,8 @@ func (h handler) handle(ctx context.Context, r *entry.Request) (entry.Reply, err
 	return entry.Reply{Data: accepted{receipt.ID.String(), receipt.Duplicate}}, nil
 }
 
-// open verifies the request and makes a delivery of it. The source is as far as it is one of ours.
+// open verifies the request and makes a delivery of it. The source is as far as it is one of ours. A delivery that is
+// refused although its signature was right names the secret it was right for.
 func (h handler) open(r *entry.Request) (string, ops.Delivery, error) {
 	source, ok := sources.Lookup(r.Params["source"])
 	switch {
@@ -78,10 +79,10 @@ func (h handler) open(r *entry.Request) (string, ops.Delivery, error) {
 }
 
 // refuse counts a refusal where people look. That it could not be counted does not change the answer.
-func (h handler) refuse(ctx context.Context, r *entry.Request, source string, why error) {
+func (h handler) refuse(ctx context.Context, r *entry.Request, source string, signed bool, why error) {
 	f := fault.Classify(why)
 	refusal := ops.Refusal{
-		Source: source, Reason: string(f.Reason), Detail: f.Public,
+		Source: source, Reason: string(f.Reason), Detail: f.Public, Signed: signed,
 		Size: len(r.Body), SHA256: sha256.Sum256(r.Body), At: r.Received,
 	}
 	h.tell(ctx, r, refusal.Event())

@@ -336,3 +336,17 @@ func (blind) AppendDelivery(context.Context, ops.Delivery) (ops.Receipt, error) 
 	return ops.Receipt{}, errors.New("must not be called")
 }
 func (blind) RecordEvent(context.Context, ops.PlatformEvent) error { return nil }
+
+// What was signed and refused is lost unless its sender repeats it; no flood of strangers may cover it up.
+func TestASignedRefusalStandsApart(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	d.post(github(opened[:20]))
+	d.post(event(strings.Repeat("A", 5000), "github", "", nil))
+	if n := d.count("select count(*) from ops.platform_events where severity = 'error' and data->>'signed' = 'true' and occurrences = 1"); n != 1 {
+		t.Errorf("%d lines about the signed one, want 1", n)
+	}
+	if n := d.count("select max(length(message)) from ops.platform_events"); n > 400 {
+		t.Errorf("a stranger wrote %d characters into the audit stream", n)
+	}
+}

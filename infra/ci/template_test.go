@@ -114,7 +114,7 @@ func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 }
 
 // haveDefaults are variables that need not be given.
-var haveDefaults = []string{"DATABASE_MAX_CONNS", "SUPABASE_JWT_ISSUER"}
+var haveDefaults = []string{"DATABASE_MAX_CONNS"}
 
 func tags(t *testing.T, globs []string) (names []string) {
 	t.Helper()

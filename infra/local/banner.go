@@ -34,9 +34,12 @@ func (b banner) String() string {
 			line("  webhook   %s/webhooks/%s\n            secret: %s", b.url, d.source, secret)
 		}
 	}
-	if b.token != "" {
+	switch _, made := b.secrets[jwtSecret]; {
+	case b.token != "" && made:
 		line("  token     %s\n            %s", short(running.TokenFile(b.config.DataDir)), b.token)
-	} else {
+	case b.token != "": // signed with a secret that others may trust too: not for a screen
+		line("  token     %s", short(running.TokenFile(b.config.DataDir)))
+	default:
 		line("  token     none made: tokens are verified by %s, so take one from there", jwksURL)
 	}
 	line("  data      %s", short(b.config.DataDir))

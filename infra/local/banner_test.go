@@ -19,7 +19,7 @@ func TestTheBannerShowsWhatWasMadeHereAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := secrets{"PLANE_WEBHOOK_SECRETS": "plane_wh_1"}
+	made := secrets{"PLANE_WEBHOOK_SECRETS": "plane_wh_1", jwtSecret: "made-here"}
 	b := banner{
 		config: config{DataDir: t.TempDir()}, url: "http://127.0.0.1:8787", router: router, secrets: made, token: "a.b.c",
 		env: environment{configured: configured(map[string]string{"GITHUB_WEBHOOK_SECRETS": "newest, older"}), made: made}, now: time.Now(),
@@ -33,7 +33,11 @@ func TestTheBannerShowsWhatWasMadeHereAndNothingElse(t *testing.T) {
 			t.Errorf("the banner does not say %q:\n%s", want, text)
 		}
 	}
-	for _, private := range []string{"newest", "older", "slack"} {
+	b.secrets = secrets{} // the token's secret is one that others may trust too
+	if strings.Contains(b.String(), "a.b.c") || !strings.Contains(b.String(), "dev-token") {
+		t.Error("the banner shows a token that was signed with a configured secret")
+	}
+	for _, private := range []string{"newest", "older", "slack", "made-here"} {
 		if strings.Contains(text, private) {
 			t.Errorf("the banner says %q", private)
 		}

@@ -87,5 +87,9 @@ func (c config) makeDataDir(root string) error {
 			return fmt.Errorf("protect the data directory: %w", err)
 		}
 	}
+	// Wherever it is, nobody commits the secrets in it.
+	if err := os.WriteFile(c.file(".gitignore"), []byte("*\n"), 0o600); err != nil {
+		return fmt.Errorf("write to the data directory (OPS_DATA_DIR): %w", err)
+	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -75,7 +76,7 @@ func safely(ctx context.Context, handle Handler, r *Request) (reply Reply, err e
 func logRequest(ctx context.Context, log *slog.Logger, r *Request, response httpResponse, err error) {
 	attrs := append([]slog.Attr{
 		slog.String("request_id", r.ID),
-		slog.String("method", r.Method),
+		slog.String("method", clip(r.Method, 20)),
 		slog.String("path", clip(r.Path, 200)),
 		slog.Int("code", response.StatusCode),
 		slog.Int64("duration_ms", time.Since(r.Received).Milliseconds()),
@@ -95,5 +96,11 @@ func clip(s string, limit int) string {
 	if len(s) > limit {
 		s = s[:limit]
 	}
-	return strings.ToValidUTF8(s, "?")
+	// Control characters, C1 included, would steer the terminal of whoever reads the log.
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' {
+			return '?'
+		}
+		return c
+	}, strings.ToValidUTF8(s, "?"))
 }

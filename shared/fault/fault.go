@@ -48,6 +48,9 @@ func Wrap(cause error, reason Reason, format string, args ...any) *Error {
 
 // Method classifies a request whose path is right and whose method is not.
 func Method(method, allow string) *Error {
+	if len(method) > 20 {
+		method = "this method"
+	}
 	return &Error{Reason: Invalid, Public: method + " is not possible here; use " + allow, Allow: allow}
 }
 
@@ -62,7 +65,7 @@ func (e *Error) Error() string {
 // Unwrap gives the cause to errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Cause }
 
-const private = "something went wrong on our side; it was logged under this request id"
+const private = "something went wrong on our side; it was logged"
 
 // Classify finds the classified failure in an error; whatever has none is internal.
 func Classify(err error) *Error {

@@ -21,7 +21,7 @@ func TestClassify(t *testing.T) {
 		"bare":            {fault.New(fault.NotFound, "no work item %q", "x"), fault.NotFound, `no work item "x"`},
 		"wrapped outside": {fmt.Errorf("read: %w", fault.New(fault.Invalid, "bad cursor")), fault.Invalid, "bad cursor"},
 		"with a cause":    {fault.Wrap(cause, fault.Unavailable, "the database is away"), fault.Unavailable, "the database is away"},
-		"unclassified":    {cause, fault.Internal, "something went wrong on our side; it was logged under this request id"},
+		"unclassified":    {cause, fault.Internal, "something went wrong on our side; it was logged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -54,7 +54,7 @@ func inTime(claims jwt.MapClaims, now time.Time) error {
 		switch {
 		case err != nil:
 			return refuse("the token's times cannot be read")
-		case date != nil && date.After(now.Add(clockSkew)):
+		case date != nil && (date.After(now.Add(clockSkew)) || date.Unix() < 0): // a huge number has run over
 			return refuse("the token is not valid yet; the clock of its issuer is ahead")
 		}
 	}

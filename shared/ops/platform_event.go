@@ -35,22 +35,29 @@ type Refusal struct {
 	Source string // as far as it is one of ours, else "unknown"
 	Reason string
 	Detail string
+	Signed bool // the signature was right: somebody who knows the secret was turned away
 	Size   int
 	SHA256 [32]byte
 	At     time.Time
 }
 
 // Event makes the refusal a line of the audit stream. A flood of refusals is one row a minute for each source and
-// reason, because whoever floods us must not be able to fill the database.
+// reason, because whoever floods us must not be able to fill the database. What was signed counts apart and is worse: it
+// is lost unless its sender repeats it, and no stranger may cover it up.
 func (r Refusal) Event() PlatformEvent {
-	minute := r.At.UTC().Truncate(time.Minute)
-	return PlatformEvent{
+	minute := r.At.UTC().Truncate(time.Minute).Format(time.RFC3339)
+	e := PlatformEvent{
 		Kind: "webhook.refused", Severity: Warning, Source: r.Source,
-		Message:   fmt.Sprintf("refused a %s webhook: %s", r.Source, r.Detail),
-		Data:      map[string]any{"reason": r.Reason, "size": r.Size, "sha256": hex.EncodeToString(r.SHA256[:])},
-		DedupeKey: fmt.Sprintf("webhook.refused/%s/%s/%s", r.Source, r.Reason, minute.Format(time.RFC3339)),
+		Message:   fmt.Sprintf("refused a %s webhook: %s", r.Source, Plain(r.Detail, 300)),
+		Data:      map[string]any{"reason": r.Reason, "signed": r.Signed, "size": r.Size, "sha256": hex.EncodeToString(r.SHA256[:])},
+		DedupeKey: fmt.Sprintf("webhook.refused/%s/%s/%s", r.Source, r.Reason, minute),
 		At:        r.At,
 	}
+	if r.Signed {
+		e.Severity = Error
+		e.DedupeKey = fmt.Sprintf("webhook.refused/%s/%s/signed/%s", r.Source, r.Reason, minute)
+	}
+	return e
 }
 
 // DeadTask is the line that a given-up task leaves.

@@ -43,14 +43,14 @@ type deliveryBody struct{}
 
 // A Lambda answer ends at 6 MB, inside of which a JSON body is escaped twice; base64 is not touched by that.
 const (
-	maxBodyAsText = 1 << 20
+	maxBodyAsText = 512 << 10
 	maxBody       = 4 << 20
 )
 
 func (deliveryBody) shows() []Extra {
 	return []Extra{
 		{Name: "body", Type: "text", Nullable: true, Description: "Raw body, for operators and admins."},
-		{Name: "body_encoding", Type: "text", Nullable: true, Description: "utf-8 when the body is text, base64 when it is not or is larger than 1 MiB."},
+		{Name: "body_encoding", Type: "text", Nullable: true, Description: "utf-8 when the body is text, base64 when it is not or is larger than 512 KiB."},
 		{Name: "body_note", Type: "text", Nullable: true, Description: "Why there is no body."},
 	}
 }

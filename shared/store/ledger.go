@@ -15,10 +15,15 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/queue"
 )
 
+// patience is how long an append may take: GitHub hangs up after 10 s, and an answer that is not heard is a lost one.
+const patience = 8 * time.Second
+
 // AppendDelivery writes a delivery into the ledger and owes its interpretation, in one statement. The delivery's key
 // makes it safe to repeat, so a connection that turns out to be dead (a thawed function, a database that was restarted)
 // is replaced once: most senders never come back for a 503.
 func (s *Store) AppendDelivery(ctx context.Context, d ops.Delivery) (ops.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	receipt, err := s.appendOnce(ctx, d)
 	if err != nil && disconnected(err) && ctx.Err() == nil {
 		s.pool.Reset()
@@ -137,8 +142,8 @@ func fenced(rows int64, err error) error {
 	return err
 }
 
-// plain is an error as operators read it in the ledger. It is bounded, and never holds what Postgres cannot store.
-func plain(cause error) string { return ops.Plain(cause.Error(), 2000) }
+// plain is an error as everybody reads it in the ledger: its public sentence. What lies behind it is in the log only.
+func plain(cause error) string { return ops.Plain(fault.Classify(cause).Public, 2000) }
 
 func scanDelivery(row pgx.Row) (d ops.Delivery, err error) {
 	var headers string

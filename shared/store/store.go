@@ -8,9 +8,11 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/insightpulseai/odooops-console/shared/fault"
@@ -37,6 +39,7 @@ func Open(cfg Config) (*Store, error) {
 		// The library's error may quote the address, password included.
 		return nil, fault.New(fault.NotConfigured, "DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/database")
 	}
+	refusePlaintext(&pc.ConnConfig.Config)
 	pc.MaxConns = cfg.MaxConns
 	pc.MaxConnIdleTime = 2 * time.Minute
 	pc.MaxConnLifetime = 30 * time.Minute
@@ -51,6 +54,15 @@ func Open(cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}
 	return &Store{pool}, nil
+}
+
+// refusePlaintext takes away the driver's habit of going on without TLS when the other side, or somebody in between,
+// says that it has none. An address that means it says sslmode=disable.
+func refusePlaintext(cfg *pgconn.Config) {
+	if cfg.TLSConfig == nil {
+		return
+	}
+	cfg.Fallbacks = slices.DeleteFunc(cfg.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
 }
 
 // Close gives the connections back.

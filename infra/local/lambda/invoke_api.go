@@ -127,7 +127,7 @@ func apiError(w http.ResponseWriter, status int, kind, message string) {
 // refuseStrangers: any page in the developer's browser can post to loopback. A browser gives itself away by its Origin,
 // and a name that was rebound to this machine by its Host.
 func refuseStrangers(r *http.Request) string {
-	if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {
+	if r.Header.Values("Origin") != nil || r.Header.Values("Sec-Fetch-Site") != nil {
 		return "the Invoke API does not answer browsers"
 	}
 	host := r.Host

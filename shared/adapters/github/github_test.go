@@ -29,6 +29,7 @@ func TestPoison(t *testing.T) {
 		"action is a number":   {"issues/labeled", "action", 7, "action is of the wrong type: number, not text"},
 		"no issue":             {"issues/labeled", "issue", nil, "issue.number is missing"},
 		"issue is text":        {"issues/labeled", "issue", "42", "issue is of the wrong type: string, not an object"},
+		"a relabelled comment": {"issues/labeled", "comment", map[string]any{"id": 1}, "the body has a comment, so it is an issue_comment event under another name"},
 		"no number":            {"issues/labeled", "issue.number", nil, "issue.number is missing"},
 		"negative number":      {"issues/labeled", "issue.number", -1, "issue.number is missing"},
 		"number is text":       {"issues/labeled", "issue.number", "3100000042", "issue.number is of the wrong type: string, not a whole number of 64 bits"},

@@ -1,15 +1,18 @@
 package github
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/inbound"
+	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
 type issuesPayload struct {
 	Action     string           `json:"action"`
 	Issue      issueFields      `json:"issue"`
+	Comment    json.RawMessage  `json:"comment"` // of issue_comment only
 	Repository repositoryFields `json:"repository"`
 	Changes    struct {
 		NewIssue      *issueFields     `json:"new_issue"`
@@ -28,6 +31,9 @@ func issues(payload []byte, received time.Time) (ops.Interpretation, error) {
 	}
 	if p.Action == "" {
 		return ops.Interpretation{}, inbound.Missing("action")
+	}
+	if p.Comment != nil { // headers are not signed: whoever captured a deleted comment could bury its issue
+		return ops.Interpretation{}, fault.New(fault.Invalid, "the body has a comment, so it is an issue_comment event under another name")
 	}
 	if p.Issue.PullRequest != nil { // milestoned and demilestoned come for pull requests too
 		return ignore(p.Action, "the issue is a pull request"), nil

@@ -17,7 +17,7 @@ var scheme = inbound.Scheme{
 	Header: "X-Hub-Signature-256", Prefix: "sha256=", Hash: sha256.New, Setting: "GITHUB_WEBHOOK_SECRETS",
 }
 
-// Open verifies a request and says which delivery it is. The body is kept as it was signed, form encoding included;
+// Open verifies a request and says which delivery it is. Once the signature is right, a refusal still names its secret. The body is kept as it was signed, form encoding included;
 // when it was received is for the caller to say.
 //
 // The action is what the body calls it, where it has one that can be shown; repository_dispatch lets anybody choose it.
@@ -26,25 +26,26 @@ func Open(h http.Header, body []byte, secrets secret.List) (ops.Delivery, error)
 	if err != nil {
 		return ops.Delivery{}, err
 	}
+	signed := ops.Delivery{Secret: position}
 	media, err := inbound.ContentType(h, inbound.JSON, inbound.Form)
 	if err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	payload, err := unwrap(media, body)
 	if err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	var action string
 	if err := inbound.Peek(payload, map[string]*string{"action": &action}); err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	event, err := inbound.Token("the X-GitHub-Event header", h.Get("X-GitHub-Event"), 100)
 	if err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	key, err := key(h)
 	if err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	return ops.Delivery{
 		Source: ops.GitHub, Key: key, Event: event, Action: inbound.Readable(action),

@@ -29,26 +29,27 @@ func (f *front) members() map[string]*string {
 	}
 }
 
-// Open verifies a request and says which delivery it is. When it was received is for the caller to say.
+// Open verifies a request and says which delivery it is. Once the signature is right, a refusal still names its secret. When it was received is for the caller to say.
 func Open(h http.Header, body []byte, secrets secret.List) (ops.Delivery, error) {
 	position, err := scheme.Verify(h, body, secrets)
 	if err != nil {
 		return ops.Delivery{}, err
 	}
+	signed := ops.Delivery{Secret: position}
 	if _, err := inbound.ContentType(h, inbound.JSON); err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	var f front
 	if err := inbound.Peek(body, f.members()); err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	about := entitle(f.Version, f.Event, f.Action, h.Get("X-Plane-Event"))
 	if _, err := inbound.Token("the event", about.event, 100); err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	key, err := f.key(about.event, body)
 	if err != nil {
-		return ops.Delivery{}, err
+		return signed, err
 	}
 	return ops.Delivery{
 		Source: ops.Plane, Key: key, Event: about.event, Action: about.action,
