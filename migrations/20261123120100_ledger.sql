@@ -49,7 +49,7 @@ comment on column ops.webhook_deliveries.body_sha256 is 'SHA-256 of the raw body
 comment on column ops.webhook_deliveries.secret_position is 'Which configured secret verified it: 1 is the newest.';
 comment on column ops.webhook_deliveries.state is 'pending, done, ignored (nothing for us in it), failed (will be tried again) or dead (needs a person).';
 comment on column ops.webhook_deliveries.reason is 'Why it was ignored, failed or is dead.';
-comment on column ops.webhook_deliveries.duplicates is 'How many more times the sender delivered it.';
+comment on column ops.webhook_deliveries.duplicates is 'How many more times it was delivered; an answer that got lost on its way to us may count once too.';
 comment on column ops.webhook_deliveries.last_duplicate_at is 'When the sender last delivered it again.';
 comment on column ops.webhook_deliveries.received_at is 'When the door took it.';
 comment on column ops.webhook_deliveries.processed_at is 'When it reached done, ignored or dead.';
@@ -92,6 +92,7 @@ create table ops.task_queue (
   created_at       timestamptz not null default now(),
   updated_at       timestamptz not null default now(),
   primary key (kind, ref),
+  constraint deliveries_by_number check (kind <> 'interpret_delivery' or ref ~ '^[0-9]+$'),
   constraint running_means_leased check ((state = 'running') = (lease_until is not null)),
   constraint terminal_means_finished check ((state in ('done', 'dead')) = (finished_at is not null)),
   constraint attempts_are_bounded check (attempt between 0 and attempts_allowed),

@@ -1,5 +1,5 @@
-// Package ci owns the checks that look at the whole: who imports whom, the template against the code, every migration
-// against the data before it, and the walks through the real binaries.
+// Package ci owns the checks that look at the whole: who imports whom, the template and the SSOT against the code, and
+// the walks through the real binaries.
 //
 // It refuses to test what one package can test for itself.
 package ci

@@ -57,17 +57,17 @@ func makeSecrets(c config, template *sam.Template, environment func(string) stri
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w; remove it to get new secrets", path, err)
 	}
-	used, before := secrets{}, len(kept)
+	used, changed := secrets{}, false
 	for variable, generate := range wanted(template, environment) {
 		if kept[variable] == "" {
-			kept[variable] = generate()
+			kept[variable], changed = generate(), true
 		}
 		used[variable] = kept[variable]
 	}
-	if len(kept) != before {
+	if changed {
 		return used, writeSecrets(path, kept)
 	}
-	if before > 0 {
+	if len(kept) > 0 {
 		err = os.Chmod(path, 0o600)
 	}
 	return used, err

@@ -14,13 +14,13 @@ type Container struct {
 	PreviousNames []string  // sorted
 }
 
-// confirmEvery is how much newer evidence of the same name has to be to be worth a write: every delivery brings some.
-// A name that is given up and taken back within it may be shown too early until the next delivery.
-const confirmEvery = time.Minute
+// ConfirmEvery is how much newer evidence of what is known already has to be to be worth a write: every delivery brings
+// some. A name that is given up and taken back within it may be missed until the next delivery.
+const ConfirmEvery = time.Minute
 
 // Confirms reports whether evidence says the same name again, and so much later that it should be remembered.
 func (c Container) Confirms(e ContainerNamed) bool {
-	return c.Name == e.Name && e.At.Sub(c.NamedAt) >= confirmEvery
+	return c.Name == e.Name && e.At.Sub(c.NamedAt) >= ConfirmEvery
 }
 
 // Learn takes in evidence of a name. Newer evidence renames; older evidence only adds to the history. It reports
@@ -31,7 +31,7 @@ func (c Container) Learn(e ContainerNamed) (Container, bool) {
 		return Container{Source: e.Source, ID: e.Container, Name: e.Name, NamedAt: e.At}, true
 	case c.Name == e.Name:
 		return c, false
-	case e.At.After(c.NamedAt):
+	case e.beats(c.NamedAt, c.Name):
 		c.PreviousNames = without(SortedSet(append(slices.Clone(c.PreviousNames), named(c))), e.Name)
 		c.Name, c.NamedAt = e.Name, e.At
 		return c, true
@@ -41,6 +41,18 @@ func (c Container) Learn(e ContainerNamed) (Container, bool) {
 		c.PreviousNames = SortedSet(append(slices.Clone(c.PreviousNames), e.Name))
 		return c, true
 	}
+}
+
+// beats reports whether the evidence is newer; within one tick of the vendor's clock the greater name wins, so that it
+// does not depend on who comes first.
+func (e ContainerNamed) beats(at time.Time, name string) bool {
+	return e.At.After(at) || e.At.Equal(at) && e.Name > name
+}
+
+// Yields reports whether a container gives its name to another one that claims it: to newer evidence, and within one
+// tick to the smaller id.
+func (c Container) Yields(to Container) bool {
+	return to.NamedAt.After(c.NamedAt) || to.NamedAt.Equal(c.NamedAt) && to.ID < c.ID
 }
 
 // Displace takes the name away: another container was seen with it by newer evidence, so this one must have been

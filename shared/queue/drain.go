@@ -12,31 +12,37 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
-// Drain works until the queue is empty (and stays so for the linger time) or the context's deadline comes near. It
-// returns an error only when it cannot go on: the failure of a single task is recorded and the loop continues.
+// settling is kept free before the deadline for saying how the last task went.
+const settling = time.Second
+
+// Drain works until the queue is empty (and, once it has found work, stays so for the linger time) or the context's
+// deadline comes near. It returns an error when it cannot go on, or when an exhausted task could not be buried: the
+// failure of a single task is recorded and the loop continues.
 func Drain(ctx context.Context, tasks Tasks, job Job, policy Policy) (Report, error) {
 	d := drain{tasks: tasks, job: job, policy: policy.withDefaults()}
-	if err := d.buryExhausted(ctx); err != nil {
-		return d.report, err
-	}
-	idleUntil := time.Now().Add(d.policy.Linger)
+	unburied := d.buryExhausted(ctx)
+	return d.report, errors.Join(d.loop(ctx), unburied)
+}
+
+func (d *drain) loop(ctx context.Context) error {
+	var idleUntil time.Time // whoever rang for nothing leaves at once: another worker has it, and lingers
 	for d.timeLeft(ctx) {
 		claimed, err := d.claim(ctx)
 		if err != nil {
-			return d.report, err
+			return err
 		}
 		if len(claimed) == 0 {
 			if !d.idle(ctx, idleUntil) {
-				return d.report, nil
+				return nil
 			}
 			continue
 		}
 		if err := d.work(ctx, claimed); err != nil {
-			return d.report, err
+			return err
 		}
 		idleUntil = time.Now().Add(d.policy.Linger)
 	}
-	return d.report, nil
+	return nil
 }
 
 type drain struct {
@@ -82,30 +88,40 @@ func (d *drain) idle(ctx context.Context, until time.Time) bool {
 	}
 }
 
+// work does what was claimed. What it does not come to is given back.
 func (d *drain) work(ctx context.Context, claimed []ops.Task) error {
 	d.report.Claimed += len(claimed)
-	for _, task := range claimed {
+	for i, task := range claimed {
 		if !d.timeLeft(ctx) || time.Until(task.LeaseUntil) < d.policy.Lease/4 {
-			d.release(ctx, task)
-			continue
+			d.release(ctx, 0, claimed[i:]...)
+			return nil
 		}
 		if err := d.one(ctx, task); err != nil {
+			d.release(ctx, 0, claimed[i+1:]...)
 			return err
 		}
 	}
 	return nil
 }
 
-// release gives back what there is no time for. When that fails the lease runs out by itself.
-func (d *drain) release(ctx context.Context, task ops.Task) {
-	if d.tasks.Release(context.WithoutCancel(ctx), task) == nil {
-		d.report.Released++
+// release gives tasks back untried. Where that fails the lease runs out by itself.
+func (d *drain) release(ctx context.Context, after time.Duration, tasks ...ops.Task) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+	defer cancel()
+	for _, task := range tasks {
+		if d.tasks.Release(ctx, task, after) == nil {
+			d.report.Released++
+		}
 	}
 }
 
-// one does a task within its lease and settles a failure.
+// one does a task within its lease and settles a failure, for which there is time before the deadline.
 func (d *drain) one(ctx context.Context, task ops.Task) error {
-	within, cancel := context.WithDeadline(ctx, task.LeaseUntil)
+	until := task.LeaseUntil
+	if deadline, ok := ctx.Deadline(); ok && deadline.Add(-settling).Before(until) {
+		until = deadline.Add(-settling)
+	}
+	within, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
 	err := safely(within, d.job, task)
 	switch {
@@ -115,42 +131,59 @@ func (d *drain) one(ctx context.Context, task ops.Task) error {
 	case errors.Is(err, ErrLeaseLost):
 		d.report.Lost++
 		return nil
+	case errors.Is(err, ErrBusy):
+		d.release(ctx, busyPause, task)
+		return nil
 	default:
 		return d.settle(ctx, task, err)
 	}
 }
 
+// busyPause is how long a task rests when what it needs is in use.
+const busyPause = 5 * time.Second
+
 // settle records a failure: later, or never. It is the only translation of a fault into the fate of a task.
 func (d *drain) settle(ctx context.Context, task ops.Task, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+	defer cancel()
 	classified := fault.Classify(cause)
 	var err error
+	count := &d.report.Retried
 	if poison(classified.Reason) || task.LastAttempt() {
-		err = d.job.Bury(ctx, task, cause)
-		d.report.Dead++
+		err, count = d.job.Bury(ctx, task, cause), &d.report.Dead
 	} else {
 		err = d.job.Retry(ctx, task, max(Backoff(task.Attempt, rand.Float64()), classified.After), cause)
-		d.report.Retried++
 	}
-	if err != nil && !errors.Is(err, ErrLeaseLost) {
-		return errors.Join(fmt.Errorf("settle %s %s: %w", task.Kind, task.Ref, err), cause)
-	}
-	return nil
+	return d.settled(task, count, err, cause)
 }
 
-// buryExhausted ends tasks whose worker died at the last attempt.
+// settled counts a settlement that was recorded.
+func (d *drain) settled(task ops.Task, count *int, err, cause error) error {
+	switch {
+	case err == nil:
+		*count++
+		return nil
+	case errors.Is(err, ErrLeaseLost):
+		d.report.Lost++
+		return nil
+	default:
+		return errors.Join(fmt.Errorf("settle %s %s: %w", task.Kind, task.Ref, err), cause)
+	}
+}
+
+// buryExhausted ends tasks whose worker died at the last attempt. One that cannot be buried does not keep the others
+// from being worked on.
 func (d *drain) buryExhausted(ctx context.Context) error {
 	lost, err := d.tasks.Exhausted(ctx, d.policy.Kind, 100)
 	if err != nil {
 		return fmt.Errorf("list exhausted: %w", err)
 	}
+	var failed []error
 	for _, task := range lost {
-		err := d.job.Bury(ctx, task, fault.New(fault.Internal, "attempt %d of %d never came back: its worker was killed or ran out of time", task.Attempt, task.AttemptsAllowed))
-		if err != nil && !errors.Is(err, ErrLeaseLost) {
-			return fmt.Errorf("bury exhausted %s %s: %w", task.Kind, task.Ref, err)
-		}
-		d.report.Dead++
+		cause := fault.New(fault.Internal, "attempt %d of %d never came back: its worker was killed or ran out of time", task.Attempt, task.AttemptsAllowed)
+		failed = append(failed, d.settled(task, &d.report.Dead, d.job.Bury(ctx, task, cause), nil))
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // poison reports failures that no later attempt can mend.

@@ -209,3 +209,53 @@ func TestBackoff(t *testing.T) {
 		}
 	}
 }
+
+// What a task needs is in use: it rests, and no attempt is spent on it.
+func TestDrainGivesBackWhatIsBusy(t *testing.T) {
+	t.Parallel()
+	j := ledger(t, 1)
+	j.do = func(context.Context, ops.Task) error { return fmt.Errorf("apply: %w", queue.ErrBusy) }
+	report, err := queue.Drain(t.Context(), j, j, queue.Policy{Kind: ops.InterpretDelivery})
+	if diff := cmp.Diff(queue.Report{Claimed: 1, Released: 1}, report); diff != "" || err != nil {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+}
+
+// One that cannot be buried does not keep the others waiting, and is not forgotten either.
+func TestDrainGoesOnBesideWhatCannotBeBuried(t *testing.T) {
+	t.Parallel()
+	j := ledger(t, 1)
+	for range 5 {
+		if _, err := j.Claim(t.Context(), ops.InterpretDelivery, 1, -time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := ops.Delivery{Source: ops.GitHub, Key: "1/good", Event: "ping", Body: []byte("{}"), Secret: 1, ReceivedAt: time.Unix(0, 0)}
+	if _, err := j.AppendDelivery(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	report, err := queue.Drain(t.Context(), j, unburiable{j}, queue.Policy{Kind: ops.InterpretDelivery})
+	if err == nil || report.Done != 1 || report.Dead != 0 {
+		t.Errorf("report %+v, %v; want the other one done, and to be told", report, err)
+	}
+}
+
+type unburiable struct{ job }
+
+func (unburiable) Bury(context.Context, ops.Task, error) error { return errors.New("no") }
+
+// A task that is slow near the deadline ends early enough to be settled.
+func TestDrainSettlesBeforeTheDeadline(t *testing.T) {
+	t.Parallel()
+	j := ledger(t, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	j.do = func(ctx context.Context, _ ops.Task) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	report, err := queue.Drain(ctx, j, j, queue.Policy{Kind: ops.InterpretDelivery, Margin: time.Millisecond})
+	if err != nil || report.Retried == 0 {
+		t.Errorf("report %+v, %v; want the failure recorded while there was time", report, err)
+	}
+}

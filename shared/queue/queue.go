@@ -27,14 +27,17 @@ import (
 // ErrLeaseLost says that the task was claimed again meanwhile; what was done under the old claim has been rolled back.
 var ErrLeaseLost = errors.New("the lease was lost: another worker has the task")
 
+// ErrBusy says that somebody else has what the task needs, for longer than is worth waiting. Nothing was tried.
+var ErrBusy = errors.New("what the task needs is in use")
+
 // Tasks is where the claims are kept.
 type Tasks interface {
-	// Claim leases up to limit tasks that are due, oldest first.
+	// Claim leases up to limit tasks that are due, oldest first. One that was abandoned is claimed alone.
 	Claim(ctx context.Context, kind ops.TaskKind, limit int, lease time.Duration) ([]ops.Task, error)
 	// Exhausted lists tasks whose lease ended at their last attempt: nobody came back to say how it went.
 	Exhausted(ctx context.Context, kind ops.TaskKind, limit int) ([]ops.Task, error)
-	// Release gives a claimed task back untried; it does not count as an attempt.
-	Release(ctx context.Context, task ops.Task) error
+	// Release gives a claimed task back untried, due again after the delay; it does not count as an attempt.
+	Release(ctx context.Context, task ops.Task, after time.Duration) error
 }
 
 // Job is what a kind of task means.
@@ -53,7 +56,7 @@ type Policy struct {
 	Batch  int           // tasks per claim; default 10
 	Lease  time.Duration // how long a claim is good for; default 20 s
 	Margin time.Duration // how long before the deadline the loop stops; default 3 s
-	Linger time.Duration // how long an empty queue is watched before the loop ends; default none
+	Linger time.Duration // how long an empty queue is watched after the last task; default none
 }
 
 func (p Policy) withDefaults() Policy {
@@ -76,5 +79,5 @@ type Report struct {
 	Retried  int `json:"retried"`
 	Dead     int `json:"dead"`
 	Lost     int `json:"lost"`     // leases lost to another worker
-	Released int `json:"released"` // given back because the time was up
+	Released int `json:"released"` // given back untried: the time was up, or what they need is in use
 }

@@ -33,7 +33,7 @@ func (s *Store) readDetail(ctx context.Context, claims string, r Resource, key [
 	var fields []field
 	err = s.readAs(ctx, "read "+r.Name, claims, func(batch *pgx.Batch) {
 		row, heard, fields = page{limit: 1}, nil, nil
-		r.askFreshness(batch, &heard)
+		askFreshness(batch, r.Mirrors, &heard)
 		batch.Queue(stmt.String(), stmt.args...).Query(row.read)
 		for _, e := range r.extras {
 			e.ask(batch, key, func(f ...field) { fields = append(fields, f...) })

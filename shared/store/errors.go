@@ -32,21 +32,16 @@ func classify(what string, err error) error {
 }
 
 // unfit recognises data that no later attempt makes fit: a number out of range, a text that is no time (class 22).
-func unfit(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22")
-}
+func unfit(err error) bool { return strings.HasPrefix(sqlState(err), "22") }
 
 // away recognises an outage: the database cannot be reached, went away, has no room, or took too long.
 func away(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		switch {
-		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57P"):
-			return true // connection, resources, shutdown or crash recovery
-		case pg.Code == "57014", pg.Code == "40001", pg.Code == "40P01", pg.Code == "55P03":
-			return true // statement timeout, serialization, deadlock, lock timeout
-		}
+	switch code := sqlState(err); {
+	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "53"), strings.HasPrefix(code, "57P"):
+		return true // connection, resources, shutdown or crash recovery
+	case code == "57014", code == "40001", code == "40P01", code == "55P03", code == "25P03":
+		return true // statement timeout, serialization, deadlock, lock timeout, cut off while idle
+	case code != "":
 		return false
 	}
 	return disconnected(err) || errors.Is(err, context.DeadlineExceeded)
@@ -55,12 +50,20 @@ func away(err error) bool {
 // disconnected recognises a connection that was not made or broke, as opposed to a server that answered. A server that
 // says goodbye (57P01 by an administrator, 57P02 after a crash) has broken it too.
 func disconnected(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && (pg.Code == "57P01" || pg.Code == "57P02") {
+	if code := sqlState(err); code == "57P01" || code == "57P02" {
 		return true
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// sqlState is the code with which Postgres refused, if it was Postgres.
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
 }

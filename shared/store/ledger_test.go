@@ -222,7 +222,7 @@ func TestALateWorkerIsFenced(t *testing.T) {
 		"finish":  b.FinishDelivery(ctx, late, ops.Delivery{ID: 1, ReceivedAt: noon}, seen),
 		"retry":   b.RetryDelivery(ctx, late, 0, fault.New(fault.Internal, "x")),
 		"bury":    b.BuryDelivery(ctx, late, fault.New(fault.Internal, "x")),
-		"release": b.Release(ctx, late),
+		"release": b.Release(ctx, late, 0),
 	} {
 		if !isLost(err) {
 			t.Errorf("%s by the late worker: %v, want the loss of its lease", name, err)
@@ -270,7 +270,7 @@ func TestReleaseCostsNoAttempt(t *testing.T) {
 	b := open(t)
 	b.append(delivery("1/a"))
 	for range 20 {
-		b.must(b.Release(t.Context(), b.claimOne(time.Minute)))
+		b.must(b.Release(t.Context(), b.claimOne(time.Minute), 0))
 	}
 	if task := b.claimOne(time.Minute); task.AttemptsAllowed-task.Attempt != 4 {
 		t.Errorf("attempt %d of %d after twenty releases, want four left", task.Attempt, task.AttemptsAllowed)
@@ -320,3 +320,36 @@ func TestEachTaskIsFinishedOnce(t *testing.T) {
 }
 
 func isLost(err error) bool { return errors.Is(err, queue.ErrLeaseLost) }
+
+// A task that was abandoned may be what killed its worker: its neighbours do not pay for that.
+func TestTheAbandonedAreClaimedAlone(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	for i := range 4 {
+		b.append(delivery(time.Duration(i).String()))
+	}
+	if n := len(b.claim(-time.Second)); n != 4 {
+		t.Fatalf("claimed %d, want all four", n)
+	}
+	for range 3 {
+		b.claimOne(-time.Second)
+	}
+}
+
+// Statistics that are out of date must not make the planner run the limited part once for every row.
+func TestClaimKeepsItsLimit(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	for _, statement := range []string{
+		"insert into ops.task_queue (kind, ref) values ('interpret_delivery', '1')", "analyze ops.task_queue",
+		"insert into ops.task_queue (kind, ref) select 'interpret_delivery', g::text from generate_series(2, 40) g",
+	} {
+		if _, err := b.conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tasks, err := b.Claim(t.Context(), ops.InterpretDelivery, 3, time.Minute)
+	if err != nil || len(tasks) != 3 {
+		t.Errorf("claimed %d (%v), want 3", len(tasks), err)
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func (s *Store) List(ctx context.Context, claims string, r Resource, q Query, no
 	list := r.list(q)
 	err := s.readAs(ctx, "list "+r.Name, claims, func(batch *pgx.Batch) {
 		p, heard = page{limit: q.limit}, nil
-		r.askFreshness(batch, &heard) // first, so that it cannot claim more than the data has
+		askFreshness(batch, r.vendors(q), &heard) // first, so that it cannot claim more than the data has
 		batch.Queue(list.String(), list.args...).Query(p.read)
 	})
 	if err != nil {
@@ -114,12 +115,22 @@ func (p *page) data() json.RawMessage {
 	return append(p.buffer[:len(p.buffer):len(p.buffer)], ']')
 }
 
+// vendors are those whose data a list can show: all that the table mirrors, or those of them that are asked for.
+func (r Resource) vendors(q Query) []string {
+	for _, c := range q.conditions {
+		if c.name == "source" && len(c.anyOf) > 0 {
+			return slices.DeleteFunc(slices.Clone(r.Mirrors), func(v string) bool { return !slices.Contains(c.anyOf, any(v)) })
+		}
+	}
+	return r.Mirrors
+}
+
 // askFreshness asks when the vendors behind a mirror were last heard.
-func (r Resource) askFreshness(batch *pgx.Batch, heard **time.Time) {
-	if len(r.Mirrors) == 0 {
+func askFreshness(batch *pgx.Batch, vendors []string, heard **time.Time) {
+	if len(vendors) == 0 {
 		return
 	}
-	batch.Queue(freshness, r.Mirrors).QueryRow(func(row pgx.Row) error { return row.Scan(heard) })
+	batch.Queue(freshness, vendors).QueryRow(func(row pgx.Row) error { return row.Scan(heard) })
 }
 
 // answer adds what may be believed: never heard of is stale, and so is what is older than the declaration allows.

@@ -44,7 +44,7 @@ func contest(ctx context.Context, tx pgx.Tx, c ops.Container) (ops.Container, er
 		return c, nil
 	case err != nil:
 		return c, err
-	case holder.NamedAt.After(c.NamedAt):
+	case c.Yields(holder):
 		return c.Displace(), nil
 	default:
 		return c, writeContainer(ctx, tx, holder.Displace())
@@ -79,7 +79,11 @@ func learnState(ctx context.Context, tx pgx.Tx, e ops.StateNamed, alone bool) er
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
-	if known && (name == e.Name && status == string(e.Status) || at.After(e.At)) {
+	switch same := name == e.Name && status == string(e.Status); {
+	case known && same && e.At.Sub(at) >= ops.ConfirmEvery:
+		_, err = tx.Exec(ctx, stateConfirm, string(e.Source), e.StateID, e.Name, string(e.Status), e.At)
+		return err
+	case known && (same || at.After(e.At) || at.Equal(e.At) && e.Name+string(e.Status) < name+status):
 		return nil
 	}
 	if !alone {

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/queue"
 )
 
 // errAlone says that a change needs the projection for itself. It never leaves this file: the step is run again alone.
@@ -15,13 +16,30 @@ var errAlone = errors.New("the change needs the projection alone")
 
 // project runs a step under the projection's lock: shared at first, and once more alone when the step finds out that it
 // renames something that other rows are named after. The lock comes first, so that it cannot deadlock with a row.
-func (s *Store) project(ctx context.Context, what string, step func(tx pgx.Tx, alone bool) error) error {
-	err := s.projectOnce(ctx, what, projectionShare, func(tx pgx.Tx) error { return step(tx, false) })
-	if errors.Is(err, errAlone) {
-		err = s.projectOnce(ctx, what, projectionLock, func(tx pgx.Tx) error { return step(tx, true) })
+//
+// Two deliveries that show the same new thing, or two transfers that cross, may still collide. Then the step is run
+// again: the other one is through, so this time there is a row to update.
+func (s *Store) project(ctx context.Context, what string, step func(tx pgx.Tx, alone bool) error) (err error) {
+	for range 3 {
+		err = s.projectOnce(ctx, what, projectionShare, func(tx pgx.Tx) error { return step(tx, false) })
+		if errors.Is(err, errAlone) {
+			err = s.projectOnce(ctx, what, projectionLock, func(tx pgx.Tx) error { return step(tx, true) })
+		}
+		if !collided(err) {
+			break
+		}
+	}
+	if lockedOut(err) {
+		return fmt.Errorf("%w: %w", queue.ErrBusy, err)
 	}
 	return err
 }
+
+// collided recognises a unique violation or a deadlock.
+func collided(err error) bool { return sqlState(err) == "23505" || sqlState(err) == "40P01" }
+
+// lockedOut recognises that a lock was not to be had in time.
+func lockedOut(err error) bool { return sqlState(err) == "55P03" }
 
 func (s *Store) projectOnce(ctx context.Context, what, lock string, step func(pgx.Tx) error) error {
 	return s.transact(ctx, what, func(tx pgx.Tx) error {

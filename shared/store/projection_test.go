@@ -1,14 +1,17 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/queue"
 )
 
 // told is a delivery together with what it means, so that these tests need no vendor.
@@ -186,4 +189,57 @@ func TestRebuildIsAllOrNothing(t *testing.T) {
 	if diff := cmp.Diff(before, b.rows()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+// Two workers show the same new item at once: one inserts, the other has to find a row to update.
+func TestTwoFirstSightsOfOneItem(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	const pairs = 40
+	var stories [][]ops.Change
+	for n := range pairs {
+		stories = append(stories, issue("acme/a", int64(n+1), "opened", 1), issue("acme/a", int64(n+1), "labeled", 1))
+	}
+	all := b.tell(stories...)
+	tasks := map[string]ops.Task{}
+	for _, task := range b.claim(time.Minute) {
+		tasks[task.Ref] = task
+	}
+	for _, task := range b.claim(time.Minute) {
+		tasks[task.Ref] = task
+	}
+	for n := range pairs {
+		var wg sync.WaitGroup
+		for _, one := range all[2*n : 2*n+2] {
+			wg.Go(func() {
+				if err := b.FinishDelivery(t.Context(), tasks[one.d.ID.String()], one.d, one.meaning); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	if n := value[int](b, "select count(*) from ops.work_items where title = 'labeled'"); n != pairs {
+		t.Errorf("%d items show the later delivery, want %d", n, pairs)
+	}
+}
+
+// A rebuild has the projection for itself for a while. What waits for it is not a failure and costs no attempt.
+func TestABusyProjectionIsNotAFailure(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	all := b.tell(issue("acme/a", 1, "x", 1))
+	task := b.claimOne(time.Minute)
+	tx, err := b.conn.Begin(t.Context())
+	b.must(err)
+	if _, err := tx.Exec(t.Context(), "select pg_advisory_xact_lock(hashtext('ops.work_items'))"); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	err = b.FinishDelivery(t.Context(), task, all[0].d, all[0].meaning)
+	if !errors.Is(err, queue.ErrBusy) || time.Since(began) > 15*time.Second {
+		t.Errorf("%v after %s, want that it is busy after a short wait", err, time.Since(began))
+	}
+	b.must(tx.Rollback(t.Context()))
+	b.must(b.FinishDelivery(t.Context(), task, all[0].d, all[0].meaning))
 }

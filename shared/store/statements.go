@@ -33,6 +33,8 @@ var (
 	containerConfirm string
 	//go:embed sql/state_read.sql
 	stateRead string
+	//go:embed sql/state_confirm.sql
+	stateConfirm string
 	//go:embed sql/state_write.sql
 	stateWrite string
 

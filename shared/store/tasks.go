@@ -9,7 +9,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
-// Claim leases up to limit tasks that are due, oldest first. The database's clock decides what is due, because all
+// Claim leases up to limit tasks that are due, oldest first; one that was abandoned is claimed alone. The database's clock decides what is due, because all
 // workers share it.
 func (s *Store) Claim(ctx context.Context, kind ops.TaskKind, limit int, lease time.Duration) ([]ops.Task, error) {
 	return s.tasks(ctx, "claim tasks", taskClaim, string(kind), limit, lease)
@@ -20,9 +20,9 @@ func (s *Store) Exhausted(ctx context.Context, kind ops.TaskKind, limit int) ([]
 	return s.tasks(ctx, "list exhausted tasks", taskExhausted, string(kind), limit)
 }
 
-// Release gives a claimed task back untried.
-func (s *Store) Release(ctx context.Context, task ops.Task) error {
-	tag, err := s.pool.Exec(ctx, taskRelease, string(task.Kind), task.Ref, task.Attempt)
+// Release gives a claimed task back untried, due again after the delay.
+func (s *Store) Release(ctx context.Context, task ops.Task, after time.Duration) error {
+	tag, err := s.pool.Exec(ctx, taskRelease, string(task.Kind), task.Ref, task.Attempt, after)
 	if err = fenced(tag.RowsAffected(), err); err != nil {
 		return classify("release task "+task.Ref, err)
 	}

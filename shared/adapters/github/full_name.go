@@ -47,7 +47,7 @@ func (r repositoryFields) identity() string {
 	if r.ID > 0 {
 		return strconv.FormatInt(r.ID, 10)
 	}
-	return r.FullName
+	return "name:" + r.FullName
 }
 
 func latest(a, b time.Time) time.Time {

@@ -72,7 +72,8 @@ func (p repositoryPayload) renamed(received time.Time) ([]ops.Change, error) {
 	if created.IsZero() || !created.Before(at) {
 		created = at.Add(-time.Microsecond)
 	}
-	changes := []ops.Change{p.Repository.named(name, at)}
+	// GitHub's clock ticks in seconds. What an issue told under the old name in the same second was told before.
+	changes := []ops.Change{p.Repository.named(name, at.Add(time.Microsecond))}
 	if before != name {
 		changes = append([]ops.Change{p.Repository.named(before, created)}, changes...)
 	}

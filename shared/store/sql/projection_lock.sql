@@ -1,3 +1,4 @@
--- Appliers share the lock; who renames a container, explains a state or rebuilds has it alone. It is the first thing a
--- transaction takes, so it cannot deadlock with a row.
-select pg_advisory_xact_lock(hashtext('ops.work_items'))
+-- Who renames a container, explains a state or rebuilds has the lock alone. It is the first thing a transaction takes, so
+-- it cannot deadlock with a row.
+select set_config('lock_timeout', '30s', true), set_config('idle_in_transaction_session_timeout', '60s', true),
+  pg_advisory_xact_lock(hashtext('ops.work_items'))
