@@ -1,0 +1,83 @@
+package ssot
+
+type environmentsFile struct {
+	// The environments, production first.
+	Environments []Environment `yaml:"environments"`
+}
+
+// Environment is one place where Odoo and the console run, and what it is supposed to run.
+type Environment struct {
+	// What everything else calls it.
+	Name string `yaml:"name" format:"name"`
+	// What people call it.
+	Title string `yaml:"title"`
+	// Whether it is the one with customers. Exactly one is.
+	Production bool `yaml:"production"`
+	// GitHub repository it is deployed from.
+	Repository string `yaml:"repository" format:"repository"`
+	// Branch it follows: the head of it is what should be running.
+	Branch string `yaml:"branch" format:"branch"`
+	// Vercel project of its own; its production deployment is what runs.
+	VercelProject string `yaml:"vercel_project" format:"name"`
+	// Supabase project of its own. Left out: nothing is known of its database, which is never shown as healthy.
+	SupabaseRef string `yaml:"supabase_ref,omitempty" format:"supabase_ref"`
+	// Hosts on which its Odoo answers.
+	OdooHosts []string `yaml:"odoo_hosts" format:"host"`
+	// How its Odoo sends mail.
+	SMTP SMTP `yaml:"smtp"`
+}
+
+// SMTP is a mail transport.
+type SMTP struct {
+	// Mail server.
+	Host string `yaml:"host" format:"host"`
+	// Its port; 25 is blocked everywhere.
+	Port int `yaml:"port" min:"1" max:"65535"`
+	// Name of the credential in secrets/registry.yaml.
+	Credential string `yaml:"credential" format:"variable"`
+}
+
+func (f environmentsFile) check(d *document) {
+	names, projects, refs, hosts := unique(d), unique(d), unique(d), unique(d)
+	production, told := "", true
+	for i, e := range f.Environments {
+		at := item("environments", i)
+		names.see(at+".name", e.Name)
+		projects.see(at+".vercel_project", e.VercelProject)
+		refs.see(at+".supabase_ref", e.SupabaseRef)
+		for j, host := range e.OdooHosts {
+			hosts.see(item(at+".odoo_hosts", j), host)
+		}
+		told = told && d.sound(at+".production")
+		switch {
+		case !e.Production:
+		case production != "":
+			d.refuse(at+".production", "is true, and %q is production already: exactly one environment is", production)
+		default:
+			production = e.Name
+			if e.SupabaseRef == "" {
+				d.refuse(at+".supabase_ref", "is missing: add %s, production cannot do without", formats["supabase_ref"].says)
+			}
+		}
+	}
+	if production == "" && told && len(f.Environments) > 0 {
+		d.refuse("environments[0].production", "is false, as on every other environment: set it to true on exactly one")
+	}
+	f.checkMail(d)
+}
+
+func (f environmentsFile) names() []string {
+	names := make([]string, len(f.Environments))
+	for i, e := range f.Environments {
+		names[i] = e.Name
+	}
+	return names
+}
+
+func (f environmentsFile) checkCredentials(d *document, registry registryFile) {
+	for i, e := range f.Environments {
+		if !registry.has(e.SMTP.Credential) {
+			d.refuse(item("environments", i)+".smtp.credential", "is %q, which secrets/registry.yaml does not name: add it there", e.SMTP.Credential)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package ssot
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// valid is a small SSOT without a mistake. The tests break it one line at a time; the real files are the user's to edit,
+// so no test may know their lines.
+var valid = map[string]string{
+	"environments.yaml": `environments:
+  - name: prod
+    title: Production
+    production: true
+    repository: acme/odoo
+    branch: main
+    vercel_project: odoo
+    supabase_ref: abcdefghijabcdefghij
+    odoo_hosts: [erp.example.com]
+    smtp: {host: smtp.example.com, port: 465, credential: SMTP_PASSWORD_PROD}
+  - name: dev
+    title: Development
+    production: false
+    repository: acme/odoo
+    branch: dev
+    vercel_project: odoo-dev
+    odoo_hosts: [dev.example.com]
+    smtp:
+      host: smtp.mailgun.org
+      port: 2525
+      credential: SMTP_PASSWORD_DEV
+`,
+	"console/maturity.yaml": `pages:
+  - page: Builds
+    current: beta
+    target: prod
+  - page: Logs
+    current: beta
+    target: prod
+`,
+	"console/navigation.yaml": `sections:
+  - name: tools
+    title: Tools
+    routes:
+      - {route: /tools/builds, title: Builds, redirect: /builds}
+      - route: /tools/templates
+        title: Templates
+        surfaces:
+          - {shows: runs, table: runs}
+          - {shows: bundles, path: spec/}
+          - {shows: lines, page: /logs}
+pages:
+  - {page: Builds, route: /builds, tables: [builds]}
+  - {page: Logs, route: /logs, tables: [platform_events]}
+`,
+	"integrations/catalog.yaml": `decision_order:
+  - {choice: supabase_primitive, means: first}
+  - {choice: supabase_partner_integration, means: second}
+  - {choice: vercel_marketplace_integration, means: third}
+  - {choice: custom_bridge, means: last}
+policy:
+  github_actions_deployment: {enabled: false, reason: not needed}
+integrations:
+  - name: vercel
+    title: Vercel
+    choice: custom_bridge
+    reason: rows of ours
+    status: active
+    configured_by:
+      - {variables: [VERCEL_TOKEN], enables: reading}
+    optional: [VERCEL_TEAM_ID]
+`,
+	"secrets/registry.yaml": `secrets:
+  - name: SMTP_PASSWORD_PROD
+    owner: mail
+    purpose: Sends mail.
+    used_by: [odoo-prod]
+    rotation_days: 90
+    overlap_days: 1
+  - {name: SMTP_PASSWORD_DEV, owner: mail, purpose: Catches mail., used_by: [odoo-dev], rotation_days: 90, overlap_days: 1}
+  - {name: VERCEL_TOKEN, owner: platform, purpose: Reads., used_by: [scan], rotation_days: 90, overlap_days: 7}
+`,
+	"logs/saved_filters.yaml": `filters:
+  - name: trouble
+    title: Trouble
+    description: Begin here.
+    filter: {severity: [error], environment: [prod]}
+  - name: timeouts
+    title: Timeouts
+    description: What ran out of time.
+    q: timeout
+`,
+}
+
+// folder is the valid SSOT with one file replaced.
+func folder(file, text string) fstest.MapFS {
+	files := maps.Clone(valid)
+	files[file] = text
+	all := fstest.MapFS{}
+	for name, text := range files {
+		all[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return all
+}
+
+// mistake is one edit of a valid file and everything that is then said about it.
+type mistake struct {
+	name     string
+	old, new string
+	want     []string
+	editor   bool // the JSON Schema refuses it too, so that an editor underlines it
+}
+
+func runMistakes(t *testing.T, file string, mistakes []mistake) {
+	t.Helper()
+	for _, m := range mistakes {
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			if strings.Count(valid[file], m.old) == 0 {
+				t.Fatalf("the valid %s does not have %q", file, m.old)
+			}
+			text := strings.Replace(valid[file], m.old, m.new, 1)
+			_, err := LoadFS(folder(file, text))
+			if got, want := told(err), strings.Join(m.want, "\n"); got != want {
+				t.Errorf("told:\n%s\nwant:\n%s", got, want)
+			}
+			if refused := validateSchema(t, file, text) != nil; refused != m.editor {
+				t.Errorf("the schema refuses it: %v, want %v", refused, m.editor)
+			}
+		})
+	}
+}
+
+func told(err error) string {
+	if err == nil {
+		return "nothing"
+	}
+	return err.Error()
+}

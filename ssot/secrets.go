@@ -1,0 +1,59 @@
+package ssot
+
+import (
+	"regexp"
+	"slices"
+)
+
+type registryFile struct {
+	// Every secret that the platform uses, by the name of its variable. Never a value.
+	Secrets []Secret `yaml:"secrets"`
+}
+
+// Secret is what may be known of a secret by everybody.
+type Secret struct {
+	// Name of its variable.
+	Name string `yaml:"name" format:"variable"`
+	// Team that rotates it and is asked about it.
+	Owner string `yaml:"owner" format:"name"`
+	// What it opens or proves.
+	Purpose string `yaml:"purpose"`
+	// Functions that are given it, and what runs outside of this repository.
+	UsedBy []string `yaml:"used_by" format:"name"`
+	// Days after which it must have been replaced.
+	RotationDays int `yaml:"rotation_days" min:"1" max:"366"`
+	// Days for which old and new work side by side while it is replaced; 0 where the vendor allows only one.
+	OverlapDays int `yaml:"overlap_days" min:"0" max:"90"`
+}
+
+// secretVariable is how this project names the variables that hold a secret.
+var secretVariable = regexp.MustCompile(`(^|_)(TOKEN|KEYS?|SECRETS?|PASSWORDS?)$|^DATABASE_URL$`)
+
+// NamesSecret tells, by its name, whether a variable holds a secret and so belongs into the registry.
+func NamesSecret(variable string) bool { return secretVariable.MatchString(variable) }
+
+// valueField is how people name a field that they want to put a value into.
+var valueField = regexp.MustCompile(`(?i)value|secret|token|passw|passphrase|plain|cipher|encrypted|hash|sha|digest|content|data|default|example|sample|current|previous|old|new|^key`)
+
+// refusal is sterner than "not a field here" for a field that would hold the secret itself.
+func (Secret) refusal(field string) string {
+	if valueField.MatchString(field) {
+		return "would hold the secret itself: delete the line, and rotate the secret if it was a real one"
+	}
+	return ""
+}
+
+func (f registryFile) check(d *document) {
+	names := unique(d)
+	for i, s := range f.Secrets {
+		at := item("secrets", i)
+		names.see(at+".name", s.Name)
+		if d.sound(at+".rotation_days") && s.OverlapDays >= s.RotationDays {
+			d.refuse(at+".overlap_days", "is %d, which is not shorter than rotation_days (%d): the old secret would never end", s.OverlapDays, s.RotationDays)
+		}
+	}
+}
+
+func (f registryFile) has(name string) bool {
+	return slices.ContainsFunc(f.Secrets, func(s Secret) bool { return s.Name == name })
+}

@@ -1,0 +1,79 @@
+package ssot
+
+import (
+	"crypto/sha256"
+	"embed"
+	"io/fs"
+)
+
+//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml
+var files embed.FS
+
+// SSOT is everything that the files of this folder say, checked. Whatever was loaded may be relied on: every reference
+// between the files holds.
+type SSOT struct {
+	Environments []Environment  // environments.yaml, in the file's order
+	Maturity     []PageMaturity // console/maturity.yaml
+	Navigation   Navigation     // console/navigation.yaml
+	Integrations Catalog        // integrations/catalog.yaml
+	Secrets      []Secret       // secrets/registry.yaml
+	SavedFilters []SavedFilter  // logs/saved_filters.yaml
+
+	// Digests are the SHA-256 of each file as it was read: what a mirror was made from.
+	Digests map[string][sha256.Size]byte
+}
+
+// Load reads the files that were built into the program. Its error is Problems.
+func Load() (*SSOT, error) { return LoadFS(files) }
+
+// LoadFS reads the files of a folder laid out like this one. Its error is Problems: every mistake of every file.
+func LoadFS(folder fs.FS) (*SSOT, error) {
+	environments, inEnvironments := read[environmentsFile](folder, "environments.yaml")
+	maturity, inMaturity := read[maturityFile](folder, "console/maturity.yaml")
+	navigation, inNavigation := read[Navigation](folder, "console/navigation.yaml")
+	catalog, inCatalog := read[Catalog](folder, "integrations/catalog.yaml")
+	registry, inRegistry := read[registryFile](folder, "secrets/registry.yaml")
+	filters, inFilters := read[savedFiltersFile](folder, "logs/saved_filters.yaml")
+
+	environments.check(inEnvironments)
+	maturity.check(inMaturity)
+	navigation.check(inNavigation)
+	catalog.check(inCatalog)
+	registry.check(inRegistry)
+	filters.check(inFilters)
+
+	if inRegistry.sounds("secrets", len(registry.Secrets), "name") {
+		environments.checkCredentials(inEnvironments, registry)
+		catalog.checkSecrets(inCatalog, registry)
+	}
+	if inEnvironments.sounds("environments", len(environments.Environments), "name") {
+		filters.checkEnvironments(inFilters, environments)
+	}
+	routed := inNavigation.sounds("pages", len(navigation.Pages), "page")
+	graded := inMaturity.sounds("pages", len(maturity.Pages), "page")
+	if routed {
+		maturity.checkRoutes(inMaturity, navigation)
+	}
+	if graded {
+		navigation.checkMaturity(inNavigation, maturity)
+	}
+
+	var problems Problems
+	digests := map[string][sha256.Size]byte{}
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters} {
+		problems = append(problems, d.found()...)
+		digests[d.file] = d.digest
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return &SSOT{
+		Environments: environments.Environments,
+		Maturity:     maturity.Pages,
+		Navigation:   navigation,
+		Integrations: catalog,
+		Secrets:      registry.Secrets,
+		SavedFilters: filters.Filters,
+		Digests:      digests,
+	}, nil
+}
