@@ -1,7 +1,7 @@
 package main
 
 // Trigger:    GET and HEAD of /healthz and /v1/*, and every path that no other function owns (HTTP API, $default)
-// Reads:      the tables that shared/store declares as resources, as the token's role
+// Reads:      the tables that shared/store declares as resources and its views, as the token's role; ssot
 // Writes:     nothing
 // Emits:      nothing
 // On failure: an envelope: 401 for a token, 400 for a question, 404, 405, 503 when the database or the key set is away
@@ -54,6 +54,11 @@ func (c *console) route(path string) (entry.Handler, error) {
 		return nil, fault.New(fault.NotFound, "there is nothing at this path; the API is under /v1/ and described by /v1/openapi.json")
 	}
 	name, id, detail := strings.Cut(rest, "/")
+	if of, isView := viewNamed(name); isView && !detail {
+		return c.view(of), nil
+	} else if isView {
+		return nil, fault.New(fault.NotFound, "the view /v1/%s has no details", name)
+	}
 	resource, exists := store.ResourceNamed(name)
 	switch {
 	case !exists:
@@ -71,7 +76,7 @@ func resourceNames() []string {
 	for _, r := range store.Resources() {
 		names = append(names, r.Name)
 	}
-	return names
+	return append(names, viewNames()...)
 }
 
 // health says whether the function can do its work, for monitors and deployments.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -41,6 +42,7 @@ func start(t *testing.T) *api {
 	a := &api{t: t, conn: testkit.Connect(t, address)}
 	a.console = &console{store: db, identity: identity.New(identity.Config{Secret: secret.New(shared)})}
 	a.exec(rows)
+	testkit.Furnish(t, a.conn)
 	return a
 }
 
@@ -51,7 +53,7 @@ func (a *api) exec(sql string) {
 	}
 }
 
-// rows is at least one of everything.
+// rows is at least one of everything that testkit.Furnish leaves out.
 const rows = `
 insert into ops.webhook_deliveries (source, delivery_key, event, action, headers, body, body_size, body_sha256, secret_position, state, received_at, processed_at) values
   ('github', 'g/1', 'issues', 'opened', '{"x-github-event":"issues"}', '{"secret":"raw payload"}', 24, sha256('x'), 1, 'done', now() - interval '1 hour', now()),
@@ -72,6 +74,13 @@ var details = map[string]string{
 	"work-items": "github%3Aacme%2Fodoo%237", "work-item-containers": "github/100", "work-item-states": "plane/s-1",
 	"webhook-deliveries": "1", "task-queue": "interpret_delivery/1", "platform-events": "1", "runs": "1", "run-events": "1",
 	"sync-cursors": "github/repos/acme",
+	"branches":     "1", "pull-requests": "1", "builds": "1", "build-jobs": "1", "build-artifacts": "1", "gate-results": "1", "deployments": "1", "modules": "prod/account_tax",
+	"evidence": "1", "notices": "1", "convergence-findings": "1", "maintenance-runs": "1", "maintenance-run-events": "1", "backup-jobs": "2", "backups": "1",
+	"mail-events": "1", "healthchecks": "1", "metric-snapshots": "1", "database-snapshots": "1", "exec-sessions": "1",
+	"do-ingest-runs": "3", "do-droplets": "101", "do-databases": "d-1", "do-firewalls": "f-1", "do-actions": "9001", "ai-models": "digitalocean/m-1",
+	"advisor-runs": "4", "advisor-findings": "1", "secret-sync-runs": "5", "secret-inventory": "1",
+	"integrations-catalog": "mailgun", "integrations-installations": "mailgun/stage",
+	"agent-runs": "1", "agent-events": "1", "agent-artifacts": "1",
 }
 
 func token(t *testing.T, role string, change jwt.MapClaims) string {
@@ -185,39 +194,52 @@ func TestNobodyIsConfigured(t *testing.T) {
 	}
 }
 
-// A viewer gets no body by any route, filter, cursor or error.
-func TestAViewerGetsNoBody(t *testing.T) {
+// A viewer gets no body, prompt or command by any route, filter, cursor or error.
+func TestAViewerGetsNoPayload(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	viewer, operator := token(t, "viewer", nil), token(t, "operator", nil)
-	if got := a.get("/v1/webhook-deliveries/1", operator); !strings.Contains(got.raw, "raw payload") {
-		t.Fatalf("an operator does not get the body: %s", got.raw)
-	}
-	tag := a.get("/v1/webhook-deliveries/1", operator).header["etag"]
-	targets := []string{
-		"/v1/webhook-deliveries?body=x", "/v1/webhook-deliveries?body=not_null", "/v1/webhook-deliveries?select=body",
-		"/v1/webhook-deliveries?cursor=" + url.QueryEscape("eyJib2R5IjoxfQ"), "/v1/webhook-deliveries/1?expand=body",
-		"/v1/webhook-deliveries/1/body", "/v1/webhook-deliveries/1%20or%20true", "/v1/webhook-delivery-body/1",
-		"/v1/webhook-deliveries?source=github&state=done", "/v1/openapi.json",
-	}
-	for resource, id := range details {
-		targets = append(targets, "/v1/"+resource, "/v1/"+resource+"/"+id)
-	}
-	for _, target := range targets {
-		for _, condition := range []string{"", tag} {
-			if got := a.get(target, viewer, "if-none-match", condition); strings.Contains(got.raw, "raw payload") || got.status == 304 {
-				t.Errorf("%s: %d %s", target, got.status, got.raw)
+	for _, c := range []struct{ of, field, secret, door, filter string }{
+		{"webhook-deliveries", "body", "raw payload", "webhook-delivery-body", "source=github&state=done"},
+		{"agent-runs", "prompt", "raw payload of a prompt", "agent-run-prompt", "status=succeeded&repo=acme/odoo"},
+		{"exec-sessions", "command", "raw payload of a command", "exec-session-command", "state=closed&actor=ann"},
+	} {
+		list, one := "/v1/"+c.of, "/v1/"+c.of+"/1"
+		for _, role := range []string{"operator", "admin"} {
+			if got := a.get(one, token(t, role, nil)); !strings.Contains(got.raw, c.secret) {
+				t.Fatalf("an %s does not get the %s: %s", role, c.field, got.raw)
 			}
 		}
-	}
-	var row map[string]any
-	if err := json.Unmarshal(a.get("/v1/webhook-deliveries/1", viewer).Data, &row); err != nil || row["body"] != nil || row["body_note"] == nil {
-		t.Errorf("what a viewer is told about a body: %v", row)
-	}
-	var list []map[string]any
-	_ = json.Unmarshal(a.get("/v1/webhook-deliveries", operator).Data, &list)
-	if _, there := list[0]["body"]; there {
-		t.Error("a list holds bodies")
+		// A place in a list that is ordered by the payload.
+		forged := url.QueryEscape(base64.RawURLEncoding.EncodeToString([]byte(`{"of":"` + c.field + `","after":["raw"]}`)))
+		targets := []string{
+			list + "?" + c.filter, list + "?" + c.field + "=x", list + "?" + c.field + "=raw", list + "?" + c.field + "=not_null", list + "?" + c.field + "=null",
+			list + "?" + c.field + "_after=x", list + "?" + c.field + "_note=x", list + "?select=" + c.field, list + "?order=" + c.field, list + "?limit=" + c.field,
+			list + "?cursor=" + forged, list + "?cursor=" + url.QueryEscape("eyJib2R5IjoxfQ"), list + "?" + c.filter + "&cursor=" + forged,
+			one + "?expand=" + c.field, one + "/" + c.field, one + "%20or%20true", one + "%27", list + "/" + c.field, "/v1/" + c.door + "/1", "/v1/openapi.json",
+		}
+		for resource, id := range details { // among them those that show it nested, and whatever repeats it
+			targets = append(targets, "/v1/"+resource, "/v1/"+resource+"/"+id)
+		}
+		tag := a.get(one, operator).header["etag"]
+		for _, target := range targets {
+			for _, condition := range []string{"", tag} {
+				if got := a.get(target, viewer, "if-none-match", condition); strings.Contains(got.raw, "raw payload") || got.status == 304 || got.status >= 500 {
+					t.Errorf("%s: %d %s", target, got.status, got.raw)
+				}
+			}
+		}
+		var row map[string]any
+		if err := json.Unmarshal(a.get(one, viewer).Data, &row); err != nil || row[c.field] != nil || row[c.field+"_encoding"] != nil || row[c.field+"_note"] == nil {
+			t.Errorf("what a viewer is told about a %s: %v", c.field, row)
+		}
+		var rows []map[string]any
+		if err := json.Unmarshal(a.get(list, operator).Data, &rows); err != nil || len(rows) == 0 {
+			t.Fatalf("%s: %v", list, err)
+		}
+		if _, there := rows[0][c.field]; there {
+			t.Errorf("the list %s holds a %s", list, c.field)
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 		paths["/v1/"+r.Name] = object{"get": listOperation(r, table)}
 		paths[detailPath(r)] = object{"get": detailOperation(r, table)}
 	}
+	tags = append(tags, describeViews(paths))
 	return object{
 		"openapi": "3.1.0",
 		"info": object{
@@ -57,6 +58,8 @@ func schemaName(r store.Resource) string {
 	switch {
 	case strings.HasSuffix(last, "ies"):
 		last = strings.TrimSuffix(last, "ies") + "y"
+	case strings.HasSuffix(last, "ches"):
+		last = strings.TrimSuffix(last, "es")
 	default:
 		last = strings.TrimSuffix(last, "s")
 	}

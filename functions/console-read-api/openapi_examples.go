@@ -1,6 +1,10 @@
 package main
 
-import "github.com/insightpulseai/odooops-console/shared/store"
+import (
+	"strings"
+
+	"github.com/insightpulseai/odooops-console/shared/store"
+)
 
 // examples are what a column looks like where its type does not say it. All of them are invented.
 var examples = map[string]any{
@@ -12,6 +16,12 @@ var examples = map[string]any{
 	"message": "the rebuild gave the same rows", "environment": "prod", "subject": "interpret_delivery/42", "scope": "repos/acme",
 	"cursor": "2026-03-01T11:55:00Z", "cadence": 900, "summary": object{"deliveries": 1200}, "data": object{},
 	"body_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+	"repo":        "acme/odoo", "branch": "main", "git_sha": "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12", "head_sha": "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12",
+	"sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "workflow": "ci", "actor": "ada", "run_id": "5001",
+	"project": "console", "console_environment": "prod", "gate": "mail-catcher", "module": "account_tax", "fingerprint": "prod/build_failed/acme/odoo",
+	"target": "odoo-1", "region": "fra1", "tags": []string{"odoo"}, "chore": "backup-freshness", "check_name": "login", "metric": "cpu_percent", "unit": "percent",
+	"database": "postgres", "database_id": "9cc10173", "firewall_id": "bb4b2611", "model_id": "m-1", "integration": "mailgun", "choice_rank": 4,
+	"task_key": "acme/odoo:ci:go test", "trigger_ref": "build:5001/1", "pr_url": "https://github.com/acme/odoo/pull/12", "mail_to": "a@example.com",
 }
 
 // unsaid are the columns that are null in an example: they belong to another case than the one it shows.
@@ -36,6 +46,8 @@ func example(c store.Column, info store.ColumnInfo) any {
 		return false
 	case "interval":
 		return 60
+	case "numeric":
+		return 12.5
 	case "timestamptz":
 		return "2026-03-01T12:00:00.000000Z"
 	case "bytea":
@@ -72,7 +84,11 @@ func exampleExtras(r store.Resource) object {
 			row[e.Name] = false
 		case e.Name == "body":
 			row[e.Name] = `{"action":"opened"}`
-		case e.Name == "body_encoding":
+		case e.Name == "prompt":
+			row[e.Name] = "Mend the build: go test fails in ./tax"
+		case e.Name == "command":
+			row[e.Name] = "odoo shell -d prod"
+		case strings.HasSuffix(e.Name, "_encoding"):
 			row[e.Name] = "utf-8"
 		default:
 			row[e.Name] = nil

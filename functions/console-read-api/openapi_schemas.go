@@ -19,7 +19,7 @@ func typeSchema(c store.Column, info store.ColumnInfo) object {
 		kind = "integer"
 	case "bigint":
 		schema["pattern"] = "^-?[0-9]+$"
-	case "interval":
+	case "interval", "numeric":
 		kind = "number"
 	case "timestamptz":
 		schema["format"] = "date-time"

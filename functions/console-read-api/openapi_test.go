@@ -184,7 +184,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	if want := 2 + 2*len(store.Resources()); len(operations) != want {
+	if want := 2 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
 		t.Errorf("%d operations, want %d", len(operations), want)
 	}
 }

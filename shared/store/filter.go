@@ -75,6 +75,8 @@ func expects(c Column) string {
 		return "null or not_null; for a range there are " + c.Name + "_after and " + c.Name + "_before"
 	case "boolean":
 		what = "true or false"
+	case "bytea":
+		what = "hex digits, or up to 50 such values with commas between them"
 	case "bigint", "integer", "smallint":
 		what = "a whole number, or up to 50 with commas between them"
 	default:
@@ -106,6 +108,8 @@ func (c condition) sql(q *statement) string {
 		either = append(either, column+" = any("+q.arg(listOf[string](c.anyOf))+")")
 	case c.column.Type == "boolean":
 		either = append(either, column+" = any("+q.arg(listOf[bool](c.anyOf))+")")
+	case c.column.Type == "bytea":
+		either = append(either, column+" = any("+q.arg(listOf[[]byte](c.anyOf))+")")
 	default:
 		either = append(either, column+" = any("+q.arg(listOf[int64](c.anyOf))+")")
 	}

@@ -115,11 +115,16 @@ func (p *page) data() json.RawMessage {
 	return append(p.buffer[:len(p.buffer):len(p.buffer)], ']')
 }
 
-// vendors are those whose data a list can show: all that the table mirrors, or those of them that are asked for.
+// vendors are those whose data a list can show: all that the table mirrors, or those of them that are asked for. A source
+// that is none of them, such as an Odoo module's, is no vendor.
 func (r Resource) vendors(q Query) []string {
 	for _, c := range q.conditions {
-		if c.name == "source" && len(c.anyOf) > 0 {
-			return slices.DeleteFunc(slices.Clone(r.Mirrors), func(v string) bool { return !slices.Contains(c.anyOf, any(v)) })
+		if c.name != "source" && c.name != "provider" || len(c.anyOf) == 0 {
+			continue
+		}
+		asked := slices.DeleteFunc(slices.Clone(r.Mirrors), func(v string) bool { return !slices.Contains(c.anyOf, any(v)) })
+		if len(asked) > 0 {
+			return asked
 		}
 	}
 	return r.Mirrors

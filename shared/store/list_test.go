@@ -73,7 +73,7 @@ func TestNullAsAValue(t *testing.T) {
 func TestRefusedQueries(t *testing.T) {
 	t.Parallel()
 	s, _ := reading(t, 1)
-	_, meta, err := list(t, s, viewer, "runs", "limit=1")
+	_, meta, err := list(t, s, viewer, "runs", "limit=1&kind=rebuild")
 	if err != nil || meta.NextCursor != nil {
 		t.Fatalf("%+v %v", meta, err)
 	}

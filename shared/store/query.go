@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"net/url"
 	"slices"
 	"strconv"
@@ -87,8 +88,11 @@ func parseValue(kind, s string) (any, bool) {
 	case "text", "text[]":
 		return s, plainText(s)
 	case "bigint", "integer", "smallint":
-		n, err := strconv.ParseInt(s, 10, 64)
+		n, err := strconv.ParseInt(s, 10, map[string]int{"bigint": 64, "integer": 32, "smallint": 16}[kind])
 		return n, err == nil
+	case "bytea":
+		digest, err := hex.DecodeString(s)
+		return digest, err == nil
 	case "boolean":
 		return s == "true", s == "true" || s == "false"
 	case "timestamptz":

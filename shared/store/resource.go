@@ -113,6 +113,7 @@ var renderers = map[string]string{
 	"smallint":    "?",
 	"integer":     "?",
 	"jsonb":       "?",
+	"numeric":     "?",
 	"bigint":      "?::text",
 	"bytea":       "encode(?, 'hex')",
 	"interval":    "extract(epoch from ?)::float8",

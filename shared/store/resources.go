@@ -5,9 +5,12 @@ import (
 	"time"
 )
 
-// resources is everything that /v1 shows. A new table is one more entry; types and nullability are checked against the
-// database by a test, and the descriptions in the API's document are the database's own comments.
-var resources = []Resource{
+// resources is everything that /v1 shows. A new table is one more entry in one of these; types and nullability are checked
+// against the database by a test, and the descriptions in the API's document are the database's own comments.
+var resources = slices.Concat(ledgerResources, deliveryResources, operationsResources, inventoryResources, agentsResources)
+
+// ledgerResources is what was heard, what was made of it and what the console did.
+var ledgerResources = []Resource{
 	declare(declaration{
 		name: "work-items",
 		columns: `work_item_ref text, source text, source_id text, container_id text null, number integer null, key text null,
@@ -44,7 +47,7 @@ var resources = []Resource{
 			created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: "source, delivery_key, event, action, state, received_at, processed_at, last_duplicate_at",
-		extras:  []extra{deliveryBody{}},
+		extras:  []extra{deliveryBody},
 	}),
 	declare(declaration{
 		name: "task-queue",

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/shared/testkit"
 )
 
 // Claims as the database sees them.
@@ -14,7 +16,8 @@ const (
 	nobody   = `{"sub":"n","role":"authenticated"}`
 )
 
-// seed writes at least one row into every table. Delivery 1 has a text body, 2 has bytes, 3 is Vercel's and has none.
+// seed writes at least one row into every table. Delivery 1 has a text body, 2 has bytes, 3 is Vercel's and has none. Run 1
+// is a rebuild; what furnish needs comes after it.
 func seed(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
 	_, err := conn.Exec(t.Context(), `
@@ -40,4 +43,5 @@ insert into ops.sync_cursors (source, scope, cursor, last_success_at, cadence) v
 	if err != nil {
 		t.Fatal(err)
 	}
+	testkit.Furnish(t, conn)
 }

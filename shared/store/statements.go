@@ -73,10 +73,33 @@ var (
 	readAsViewer string
 	//go:embed sql/delivery_body.sql
 	deliveryBodyRead string
+	//go:embed sql/agent_prompt.sql
+	agentPromptRead string
+	//go:embed sql/session_command.sql
+	sessionCommandRead string
 	//go:embed sql/freshness.sql
 	freshness string
 	//go:embed sql/work_item_find.sql
 	workItemFind string
 	//go:embed sql/catalogue.sql
 	catalogue string
+
+	//go:embed sql/view_heard.sql
+	viewHeard string
+	//go:embed sql/view_overview.sql
+	viewOverview string
+	//go:embed sql/view_environments.sql
+	viewEnvironments string
+	//go:embed sql/view_tables.sql
+	viewTables string
+	//go:embed sql/view_database.sql
+	viewDatabase string
+	//go:embed sql/view_observability.sql
+	viewObservability string
+	//go:embed sql/view_metrics.sql
+	viewMetrics string
+	//go:embed sql/view_settings.sql
+	viewSettings string
+	//go:embed sql/view_logs.sql
+	viewLogs string
 )
