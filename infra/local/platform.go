@@ -15,6 +15,7 @@ import (
 	"github.com/insightpulseai/odooops-console/infra/local/gateway"
 	"github.com/insightpulseai/odooops-console/infra/local/sam"
 	"github.com/insightpulseai/odooops-console/infra/migrate"
+	"github.com/insightpulseai/odooops-console/infra/mirror"
 )
 
 // platform is everything that runs.
@@ -159,5 +160,8 @@ func (p *platform) database(ctx context.Context) error {
 		p.log.printf("dev", "using the database of DATABASE_URL")
 	}
 	p.log.printf("dev", "migrating")
-	return migrate.Up(ctx, p.config.DatabaseURL, p.log.from("migrate"))
+	if err := migrate.Up(ctx, p.config.DatabaseURL, p.log.from("migrate")); err != nil {
+		return err
+	}
+	return mirror.Catalog(ctx, p.config.DatabaseURL, p.log.from("ssot"))
 }

@@ -60,6 +60,8 @@ var (
 	//go:embed sql/projection_compare.sql
 	projectionCompare string
 
+	//go:embed sql/integrations_mirror.sql
+	integrationsMirror string
 	//go:embed sql/platform_event_record.sql
 	platformEventRecord string
 	//go:embed sql/run_start.sql

@@ -1,4 +1,4 @@
-// Command migrate brings the database of DATABASE_URL up to the newest schema.
+// Command migrate brings the database of DATABASE_URL up to the newest schema, and what it mirrors of the SSOT along.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/insightpulseai/odooops-console/infra/migrate"
+	"github.com/insightpulseai/odooops-console/infra/mirror"
 )
 
 func main() {
@@ -29,5 +30,5 @@ func run() error {
 		return err
 	}
 	fmt.Println("the schema is up to date")
-	return nil
+	return mirror.Catalog(ctx, url, os.Stdout)
 }
