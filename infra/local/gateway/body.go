@@ -7,22 +7,23 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 )
 
 // readBody reads at most ten megabytes, whatever Content-Length says or leaves out. False: it has been refused.
 func (c *call) readBody() ([]byte, bool) {
 	if c.r.ContentLength > maxBody {
-		c.w.Header().Set("Connection", "close") // instead of reading what nobody wants
+		c.letFinish()
 		c.refuseLargeBody()
 		return nil, false
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
-	var tooMuch *http.MaxBytesError
+	body, err := io.ReadAll(io.LimitReader(c.r.Body, maxBody+1))
 	switch {
+	case len(body) > maxBody:
+		c.letFinish()
+		c.refuseLargeBody()
 	case err == nil:
 		return body, true
-	case errors.As(err, &tooMuch):
-		c.refuseLargeBody()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		c.refuse(http.StatusRequestTimeout, invalid, "the body did not arrive in time: send it again without pauses")
 	default: // a broken chunk, say; whether the caller is still there does not matter
@@ -30,6 +31,22 @@ func (c *call) readBody() ([]byte, bool) {
 	}
 	return nil, false
 }
+
+// letFinish throws away what a caller goes on sending: most read the answer only afterwards, and would see a broken
+// connection instead. Whoever asked first whether to send is answered at once, and patience has an end.
+func (c *call) letFinish() {
+	c.w.Header().Set("Connection", "close")
+	if c.r.Header.Get("Expect") != "" {
+		return
+	}
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(letFinishFor))
+	_, _ = io.CopyN(io.Discard, c.r.Body, letFinishBytes)
+}
+
+const (
+	letFinishFor   = 5 * time.Second
+	letFinishBytes = 64 << 20
+)
 
 func (c *call) refuseLargeBody() {
 	c.refuse(http.StatusRequestEntityTooLarge, tooLarge, "the body is larger than %d bytes: send less", maxBody)

@@ -1,11 +1,13 @@
 package gateway
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -186,6 +188,29 @@ func TestLimits(t *testing.T) {
 	})
 	t.Run("chunked body without a length", func(t *testing.T) {
 		response, body := do(t, request(t, "POST", url+"/webhooks/x", io.NopCloser(huge())))
+		wantEnvelope(t, response, body, 413, tooLarge)
+	})
+	t.Run("from a caller that reads only after it has sent everything", func(t *testing.T) {
+		const size = 26 << 20
+		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close() //nolint:errcheck // nothing is pending
+		if _, err := fmt.Fprintf(conn, "POST /webhooks/x HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", size); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.CopyN(conn, endless{}, size); err != nil {
+			t.Fatalf("the connection broke while the body was sent: %v", err)
+		}
+		response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
 		wantEnvelope(t, response, body, 413, tooLarge)
 	})
 	t.Run("event over Lambda's limit", func(t *testing.T) {
