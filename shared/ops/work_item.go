@@ -46,9 +46,6 @@ func GitHubRef(fullName string, number int64) string {
 	return "github:" + fullName + "#" + strconv.FormatInt(number, 10)
 }
 
-// PlaneRef is the reference of a Plane work item: plane:<uuid>. Its project can be renamed, its id cannot.
-func PlaneRef(id string) string { return "plane:" + id }
-
 // SortedSet gives the distinct non-empty names in order, so that equal sets are equal rows. Never nil.
 func SortedSet(names []string) []string {
 	set := make([]string, 0, len(names))

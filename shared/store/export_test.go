@@ -27,10 +27,3 @@ func ListSQL(r Resource, q Query) (string, []any) {
 	stmt := r.list(q)
 	return stmt.String(), stmt.args
 }
-
-// DetailSQL is the statement behind a detail.
-func DetailSQL(r Resource, id string) (string, []any) {
-	key, _ := r.parseKey(id)
-	stmt := r.detail(key, r.direct)
-	return stmt.String(), stmt.args
-}

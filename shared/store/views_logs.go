@@ -24,11 +24,6 @@ type Logs struct {
 	digest      string
 }
 
-// LogParameters lists what the query string of the logs view may hold.
-func LogParameters() []string {
-	return []string{"q", "kind", "severity", "source", "environment", "from", "until", "filter", "limit", "cursor"}
-}
-
 var severities = []string{"info", "warning", "error", "critical"}
 
 // ParseLogs reads a query string whose parameters were checked for their names, on top of a saved filter: an event has
