@@ -8,7 +8,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,12 +59,18 @@ func Open(cfg Config) (*Store, error) {
 }
 
 // refusePlaintext takes away the driver's habit of going on without TLS when the other side, or somebody in between,
-// says that it has none. An address that means it says sslmode=disable.
+// says that it has none. Nobody is in between on this machine; an address elsewhere that means it says sslmode=disable.
 func refusePlaintext(cfg *pgconn.Config) {
-	if cfg.TLSConfig == nil {
+	if cfg.TLSConfig == nil || onThisMachine(cfg.Host) {
 		return
 	}
 	cfg.Fallbacks = slices.DeleteFunc(cfg.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
+}
+
+// onThisMachine recognises a loopback address and a socket.
+func onThisMachine(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasPrefix(host, "/") || err == nil && address.IsLoopback()
 }
 
 // Close gives the connections back.
