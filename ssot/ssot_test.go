@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What PLAN.md fixes about the real files, and no edit should change in passing.
+// What the plan fixes about the real files, and no edit should change in passing.
 func TestTheRealFiles(t *testing.T) {
 	t.Parallel()
 	s, err := Load()

@@ -78,7 +78,7 @@ func TestTablesDescribeThemselves(t *testing.T) {
 	}
 }
 
-// PLAN.md, DESIGN.md section 5, and what they need to be answered.
+// The tables that were planned, and what they need to be answered.
 func TestTablesExist(t *testing.T) {
 	t.Parallel()
 	conn := testkit.Connect(t, testkit.Database(t))
@@ -95,7 +95,7 @@ func TestTablesExist(t *testing.T) {
 	}
 }
 
-// The words that PLAN.md and DESIGN.md fix: other programs rely on exactly these.
+// The words that are fixed: other programs rely on exactly these.
 func TestTablesKnowThePlansWords(t *testing.T) {
 	t.Parallel()
 	conn := testkit.Connect(t, testkit.Database(t))
