@@ -126,8 +126,8 @@ func TestDrainStopsBeforeTheDeadline(t *testing.T) {
 	defer cancel()
 	near, stop := context.WithDeadline(ctx, time.Now().Add(time.Minute))
 	defer stop()
-	// A margin of a minute less an instant: the first task may begin, and by its end the time is up.
-	policy := queue.Policy{Kind: ops.InterpretDelivery, Batch: 4, Margin: time.Minute - 300*time.Millisecond}
+	// A margin of a minute less two seconds, for slow machines: the first task may begin, and by its end the time is up.
+	policy := queue.Policy{Kind: ops.InterpretDelivery, Batch: 4, Margin: time.Minute - 2*time.Second}
 	j.do = func(ctx context.Context, task ops.Task) error {
 		deadline, _ := near.Deadline()
 		<-time.After(time.Until(deadline) - policy.Margin)
