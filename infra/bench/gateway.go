@@ -49,7 +49,9 @@ func (b *lab) startPlatform(ctx context.Context) (*running.Platform, func(), err
 		return nil, nil, err
 	}
 	stop := func() { _ = cmd.Process.Signal(syscall.SIGTERM); _ = cmd.Wait() }
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && ctx.Err() == nil; <-look.C {
 		if dev, err := running.Find(data); err == nil {
 			return dev, stop, nil
 		}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/insightpulseai/odooops-console/infra/local/lifeline"
 	"github.com/insightpulseai/odooops-console/infra/local/sam"
 )
 
@@ -54,7 +55,7 @@ func compile(ctx context.Context, root, into string, packages []string) error {
 	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	cmd.SysProcAttr = childAttributes()
+	cmd.SysProcAttr = lifeline.Child(syscall.SIGKILL)
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) } // its compilers too
 	cmd.WaitDelay = time.Second
 	var said bytes.Buffer

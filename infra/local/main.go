@@ -15,6 +15,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/lifeline"
 )
 
 // stopWithin is how long an orderly end may take; a second signal makes it shorter.
@@ -34,7 +36,7 @@ func main() {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	if *die {
-		dieWithParent()
+		lifeline.FollowParent(1)
 	}
 	if err := run(o, signals); err != nil {
 		fmt.Fprintln(os.Stderr, "\nmake dev:", err)

@@ -32,32 +32,29 @@ const serverVariable = "OPS_TEST_DATABASE_URL"
 // Database gives the test a database of its own, migrated to the newest schema, and drops it afterwards.
 func Database(t testing.TB) string {
 	t.Helper()
-	server, err := prepare()
-	if err != nil {
-		t.Fatalf("no database, no test: %v", err)
-	}
-	name := fmt.Sprintf("t_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), counter.Add(1))
-	if err := server.clone(name); err != nil {
-		t.Fatalf("clone the template: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := server.exec("drop database if exists " + name + " with (force)"); err != nil {
-			t.Errorf("drop %s: %v", name, err)
+	return create(t, func(s *server, name string) []string {
+		return []string{
+			"select pg_advisory_lock(hashtext('testkit'))", // Postgres lets one session at a time copy a template
+			"create database " + name + " template " + s.template + " strategy file_copy",
 		}
 	})
-	return server.address(name)
 }
 
 // EmptyDatabase is Database before its first migration.
 func EmptyDatabase(t testing.TB) string {
 	t.Helper()
+	return create(t, func(_ *server, name string) []string { return []string{"create database " + name} })
+}
+
+func create(t testing.TB, how func(s *server, name string) []string) string {
+	t.Helper()
 	server, err := prepare()
 	if err != nil {
 		t.Fatalf("no database, no test: %v", err)
 	}
-	name := fmt.Sprintf("e_%d_%d", os.Getpid(), counter.Add(1))
-	if err := server.exec("create database " + name); err != nil {
-		t.Fatal(err)
+	name := fmt.Sprintf("t_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), counter.Add(1))
+	if err := server.exec(how(server, name)...); err != nil {
+		t.Fatalf("create %s: %v", name, err)
 	}
 	t.Cleanup(func() {
 		if err := server.exec("drop database if exists " + name + " with (force)"); err != nil {
@@ -138,32 +135,21 @@ func (s *server) makeTemplate(ctx context.Context) error {
 	return err
 }
 
-// clone copies the template. Postgres lets one session at a time do that, hence the lock.
-func (s *server) clone(name string) error {
+// exec runs statements in a session of their own.
+func (s *server) exec(statements ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, s.base.String())
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // it ends with the lock
-	if _, err := conn.Exec(ctx, "select pg_advisory_lock(hashtext('testkit'))"); err != nil {
-		return err
+	defer conn.Close(ctx) //nolint:errcheck // locks end with it, nothing else is pending
+	for _, statement := range statements {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
 	}
-	_, err = conn.Exec(ctx, "create database "+name+" template "+s.template+" strategy file_copy")
-	return err
-}
-
-func (s *server) exec(statement string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, s.base.String())
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
-	_, err = conn.Exec(ctx, statement)
-	return err
+	return nil
 }
 
 func (s *server) address(name string) string {

@@ -23,6 +23,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/insightpulseai/odooops-console/infra/local/lifeline"
 	"github.com/insightpulseai/odooops-console/infra/local/postgres"
 )
 
@@ -42,7 +43,7 @@ func main() {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	if *die {
-		dieWithParent()
+		lifeline.FollowParent(exitNoServer)
 	}
 	code, err := run(*dir, flag.Args(), signals)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/lifeline"
 )
 
 // killGrace is how long the command may take to follow SIGTERM or SIGHUP.
@@ -22,7 +24,7 @@ func supervise(path string, args []string, url string, signals <-chan os.Signal,
 	cmd := exec.Command(path, args[1:]...)
 	cmd.Env = append(os.Environ(), "OPS_TEST_DATABASE_URL="+url)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.SysProcAttr = childAttributes()
+	cmd.SysProcAttr = lifeline.Child(syscall.SIGTERM)
 	if err := cmd.Start(); err != nil {
 		return exitNoServer, err
 	}
