@@ -30,6 +30,7 @@ func Tables() []Table {
 		"pull_requests",
 		"run_events", "runs",
 		"secret_inventory", "secret_sync_runs",
+		"spent_signatures",
 		"sync_cursors",
 		"task_queue",
 		"webhook_deliveries",

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/doors"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
@@ -48,7 +49,7 @@ func BenchmarkHandle(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(db.Close)
-	h := handler{ledger: db, bell: silent{}, secrets: map[ops.Source]secret.List{ops.GitHub: {secret.New(githubKey)}}}
+	h := handler{keeper: doors.Keeper{Ledger: db, Bell: silent{}}, secrets: map[ops.Source]secret.List{ops.GitHub: {secret.New(githubKey)}}}
 	call := entry.HTTP(slog.New(slog.DiscardHandler), h.handle)
 	signature := with("x-hub-signature-256", "sha256="+sign(githubKey, string(body)))
 	run := hex.EncodeToString(binaryNonce())

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/insightpulseai/odooops-console/shared/doors"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
@@ -57,7 +58,7 @@ func newDoor(t *testing.T) *door {
 	}
 	t.Cleanup(db.Close)
 	d := &door{t: t, conn: testkit.Connect(t, address)}
-	h := handler{ledger: db, bell: d, secrets: map[ops.Source]secret.List{
+	h := handler{keeper: doors.Keeper{Ledger: db, Bell: d}, secrets: map[ops.Source]secret.List{
 		ops.GitHub: {secret.New(githubKey), secret.New(olderKey)},
 		ops.Plane:  {secret.New(planeKey)},
 	}}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/insightpulseai/odooops-console/shared/doors"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
@@ -65,7 +66,7 @@ func TestRefuses(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000)
 	invalid := "{\"title\":\"\xff\xfe\"}"
-	huge := `{"pad":"` + strings.Repeat("x", maxBody) + `"}`
+	huge := `{"pad":"` + strings.Repeat("x", doors.MaxBody) + `"}`
 	badBase64 := github(opened)
 	badBase64.IsBase64Encoded = true
 	for name, c := range map[string]struct {
@@ -183,7 +184,7 @@ func TestABellThatNobodyHearsLosesNothing(t *testing.T) {
 func TestNotConfigured(t *testing.T) {
 	t.Parallel()
 	d := newDoor(t)
-	h := handler{bell: d, ledger: blind{}}
+	h := handler{keeper: doors.Keeper{Ledger: blind{}, Bell: d}}
 	d.call = entry.HTTP(slog.New(slog.DiscardHandler), h.handle)
 	if code, a := d.post(github(opened)); code != http.StatusServiceUnavailable || a.Reason != "not_configured" {
 		t.Errorf("answered %d %+v", code, a)
@@ -199,7 +200,7 @@ func TestTheDatabaseIsAway(t *testing.T) {
 	t.Cleanup(db.Close)
 	d := newDoor(t)
 	var log bytes.Buffer
-	h := handler{ledger: db, bell: d, secrets: map[ops.Source]secret.List{ops.GitHub: {secret.New(githubKey)}}}
+	h := handler{keeper: doors.Keeper{Ledger: db, Bell: d}, secrets: map[ops.Source]secret.List{ops.GitHub: {secret.New(githubKey)}}}
 	d.call = entry.HTTP(slog.New(slog.NewJSONHandler(&log, nil)), h.handle)
 	started := time.Now()
 	code, a := d.post(github(opened))

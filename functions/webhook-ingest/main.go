@@ -4,6 +4,7 @@
 package main
 
 import (
+	"github.com/insightpulseai/odooops-console/shared/doors"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
@@ -23,8 +24,7 @@ func main() {
 	db, err := store.Open(cfg.Config)
 	entry.Check(err)
 	h := handler{
-		ledger:  db,
-		bell:    entry.NewBell(cfg.Process),
+		keeper:  doors.Keeper{Ledger: db, Bell: entry.NewBell(cfg.Process)},
 		secrets: map[ops.Source]secret.List{ops.GitHub: cfg.GitHub, ops.Plane: cfg.Plane},
 	}
 	entry.Start(entry.HTTP(entry.Logger("webhook-ingest"), h.handle))

@@ -44,6 +44,8 @@ var rules = []rule{
 		reason: "the store remembers; it neither decides nor talks to vendors or to Lambda"},
 	{of: "shared/entry", only: []string{"shared/fault"}, never: []string{"github.com/jackc/pgx"},
 		reason: "the edge knows Lambda and errors, no business"},
+	{of: "shared/doors", only: []string{"shared/entry", "shared/fault", "shared/ops", "shared/secret", "shared/sources"},
+		reason: "what happens at a door does not depend on the vendor behind it, nor on where the ledger is"},
 	{of: "shared/queue", only: []string{"shared/ops", "shared/fault"}, never: []string{"github.com/jackc/pgx"},
 		reason: "the drain loop knows tasks, not where they are kept"},
 	{of: "shared/identity", only: []string{"shared/fault", "shared/secret"}, never: []string{"github.com/jackc/pgx"},
@@ -88,6 +90,7 @@ func TestArchitectureRulesBite(t *testing.T) {
 		{"shared/store", module + "shared/entry"},
 		{"shared/entry", module + "shared/store"},
 		{"shared/queue", "github.com/jackc/pgx/v5"},
+		{"shared/doors", module + "shared/store"},
 		{"shared/notify", module + "infra/migrate"},
 		{"shared/ops", module + "shared/testkit"},
 	} {

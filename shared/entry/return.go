@@ -2,6 +2,7 @@ package entry
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -44,6 +45,17 @@ func Status(reason fault.Reason) int {
 	return http.StatusInternalServerError
 }
 
+// WithCode lets a failure leave under another HTTP code than its class has: some senders read codes in a way of their own.
+func WithCode(err error, code int) error { return coded{err, code} }
+
+type coded struct {
+	error
+	code int
+}
+
+// Unwrap gives the failure itself.
+func (c coded) Unwrap() error { return c.error }
+
 func render(r *Request, reply Reply, err error) httpResponse {
 	if err != nil {
 		return failure(r, err)
@@ -65,6 +77,9 @@ func failure(r *Request, err error) httpResponse {
 	code, header := Status(f.Reason), map[string]string{}
 	if f.Allow != "" {
 		code, header["allow"] = http.StatusMethodNotAllowed, f.Allow
+	}
+	if other := (coded{}); errors.As(err, &other) {
+		code = other.code
 	}
 	body, _ := json.Marshal(envelope{Error: f.Public, Code: code, Reason: f.Reason, RequestID: r.ID})
 	if f.After > 0 {

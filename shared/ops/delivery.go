@@ -30,7 +30,26 @@ type Delivery struct {
 	Body       []byte
 	Secret     int // position of the secret that verified it; 1 is the newest
 	ReceivedAt time.Time
+	Proof      *Proof // when the sender signs something else than the body
 }
+
+// Proof is what a sender signed that does not sign its bodies. Whoever saw one could put any body beside it, so that it
+// is good for one content only, and not for long. The ledger remembers which were used.
+type Proof struct {
+	Signature [sha256.Size]byte // digest of the signature
+	Content   [sha256.Size]byte // digest of what was said, however it was written down
+	SignedAt  time.Time
+}
+
+// ProofVerdict is what the ledger says about a proof.
+type ProofVerdict string
+
+// The verdicts. A good proof is new, or came before with the same content: that is the sender trying again.
+const (
+	ProofGood  ProofVerdict = ""
+	ProofStale ProofVerdict = "stale" // signed too long ago, or in the future
+	ProofSpent ProofVerdict = "spent" // came before with another content
+)
 
 // BodySHA256 is the digest of the raw body.
 func (d Delivery) BodySHA256() [sha256.Size]byte { return sha256.Sum256(d.Body) }
@@ -50,7 +69,8 @@ const (
 // Receipt is what the ledger says about a delivery it was given.
 type Receipt struct {
 	ID        DeliveryID
-	Duplicate bool // the ledger had it before
-	Pending   bool // it is still to be interpreted: somebody should be told
-	Altered   bool // a duplicate whose bytes differ from those first stored: a sender never does that
+	Duplicate bool         // the ledger had it before
+	Pending   bool         // it is still to be interpreted: somebody should be told
+	Altered   bool         // a duplicate whose bytes differ from those first stored: a sender never does that
+	Proof     ProofVerdict // unless good, nothing was written
 }

@@ -49,25 +49,35 @@ func (s *Store) appendOnce(ctx context.Context, d ops.Delivery) (ops.Receipt, er
 	}
 	defer conn.Release()
 	const text, binary = pgx.TextFormatCode, pgx.BinaryFormatCode
-	result := conn.Conn().PgConn().ExecParams(ctx, deliveryAppend,
-		[][]byte{
-			[]byte(d.Source), []byte(d.Key), []byte(d.Event), []byte(d.Action), headers, d.Body, sum[:],
-			strconv.AppendInt(nil, int64(d.Secret), 10), d.ReceivedAt.UTC().AppendFormat(nil, time.RFC3339Nano),
-		},
-		nil, []int16{text, text, text, text, text, binary, binary, text, text}, nil).Read()
+	statement, formats := deliveryAppend, []int16{text, text, text, text, text, binary, binary, text, text}
+	values := [][]byte{
+		[]byte(d.Source), []byte(d.Key), []byte(d.Event), []byte(d.Action), headers, d.Body, sum[:],
+		strconv.AppendInt(nil, int64(d.Secret), 10), instant(d.ReceivedAt),
+	}
+	if p := d.Proof; p != nil {
+		statement, formats = deliveryAppendSigned, append(formats, binary, binary, text)
+		values = append(values, p.Signature[:], p.Content[:], instant(p.SignedAt))
+	}
+	result := conn.Conn().PgConn().ExecParams(ctx, statement, values, nil, formats, nil).Read()
 	if result.Err != nil {
 		return ops.Receipt{}, result.Err
 	}
 	return readReceipt(result.Rows)
 }
 
-// readReceipt reads the one value of append_delivery, a record of its number and three answers: (42,f,t,f).
+func instant(t time.Time) []byte { return t.UTC().AppendFormat(nil, time.RFC3339Nano) }
+
+// readReceipt reads the one value of append_delivery, a record of its number and three answers: (42,f,t,f). That of
+// append_signed_delivery has a verdict too, and nothing else when that is not good: (,,,,spent).
 func readReceipt(rows [][][]byte) (ops.Receipt, error) {
 	if len(rows) != 1 || len(rows[0]) != 1 {
 		return ops.Receipt{}, fmt.Errorf("append_delivery gave %d rows", len(rows))
 	}
 	fields := strings.Split(strings.Trim(string(rows[0][0]), "()"), ",")
-	if len(fields) != 4 {
+	if len(fields) == 5 && fields[4] != "" {
+		return ops.Receipt{Proof: ops.ProofVerdict(fields[4])}, nil
+	}
+	if len(fields) < 4 {
 		return ops.Receipt{}, fmt.Errorf("append_delivery gave %q", rows[0][0])
 	}
 	id, err := ops.ParseDeliveryID(fields[0])

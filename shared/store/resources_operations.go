@@ -79,6 +79,13 @@ var operationsResources = []Resource{
 		},
 	}),
 	declare(declaration{
+		name: "spent-signatures",
+		columns: `id bigint, source text, signature_sha256 bytea, content_sha256 bytea, delivery_key text, signed_at timestamptz,
+			spent_at timestamptz, attempts integer, created_at timestamptz, updated_at timestamptz`,
+		key: "id", order: "id desc",
+		filters: "source, delivery_key, spent_at",
+	}),
+	declare(declaration{
 		name: "mail-events",
 		columns: `id bigint, event_id text, stamp timestamptz, environment text null, event text, severity text null,
 			reason text null, subject text null, mail_from text null, mail_to text null, transport text null,

@@ -5,6 +5,8 @@ import _ "embed" // the statements are files
 var (
 	//go:embed sql/delivery_append.sql
 	deliveryAppend string
+	//go:embed sql/delivery_append_signed.sql
+	deliveryAppendSigned string
 	//go:embed sql/delivery_read.sql
 	deliveryRead string
 	//go:embed sql/delivery_page.sql

@@ -42,6 +42,7 @@ var lists = map[string]struct{ order, filters string }{
 	"secret_inventory":           {"name, id", ""},
 	"integrations_catalog":       {"name", ""},
 	"integrations_installations": {"integration, environment", ""},
+	"spent_signatures":           {"id desc", ""},
 	"mail_events":                {"stamp desc, id desc", "environment"},
 	"healthchecks":               {"id desc", "environment"},
 	"metric_snapshots":           {"id desc", "metric"},

@@ -59,6 +59,8 @@ insert into ops.integrations_catalog (name, title, choice, choice_rank, reason, 
   ('mailgun', 'Mailgun', 'custom_bridge', 4, 'No primitive receives signed webhooks.', 'active', 'ssot/integrations/catalog.yaml', sha256('x'));
 insert into ops.integrations_installations (integration, environment, status, checked_at) values ('mailgun', 'stage', 'installed', '2026-03-01T10:00:00Z');
 
+insert into ops.spent_signatures (source, signature_sha256, content_sha256, delivery_key, signed_at, spent_at) values
+  ('mailgun', sha256('signature'), sha256('content'), 'ev-1', '2026-03-01T10:00:01Z', '2026-03-01T10:00:02Z');
 insert into ops.mail_events (event_id, stamp, environment, event, severity, subject, mail_from, mail_to, transport) values
   ('ev-1', '2026-03-01T10:00:00Z', 'stage', 'failed', 'permanent', 'E2E-MAILGUN-ODOO-TEXT', 'no-reply@mg.insightpulseai.com', 'a@example.com', 'smtp.mailgun.org:2525');
 insert into ops.healthchecks (check_name, environment, target, status, message, latency, observed_at) values ('login', 'prod', 'https://odoo.example', 'unknown', 'no answer in 5 s', '5 s', '2026-03-01T10:00:00Z');

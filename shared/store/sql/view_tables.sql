@@ -39,6 +39,7 @@ select coalesce(jsonb_object_agg(name, newest) filter (where newest is not null)
   ('runs', (select coalesce(finished_at, started_at) from ops.runs order by id desc limit 1)),
   ('secret_inventory', (select max(last_seen_at) from ops.secret_inventory)),
   ('secret_sync_runs', (select coalesce(finished_at, started_at) from ops.secret_sync_runs order by run_id desc limit 1)),
+  ('spent_signatures', (select spent_at from ops.spent_signatures order by id desc limit 1)),
   ('sync_cursors', (select max(last_success_at) from ops.sync_cursors)),
   ('task_queue', (select max(updated_at) from ops.task_queue)),
   ('webhook_deliveries', (select received_at from ops.webhook_deliveries order by id desc limit 1)),
