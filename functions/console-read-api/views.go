@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/fault"
@@ -53,7 +52,7 @@ func (v *viewing) environments() []string {
 }
 
 // facts asks and decodes.
-func facts[T any](v viewing, args ...any) (T, map[string]time.Time, error) {
+func facts[T any](v viewing, args ...any) (T, store.Heard, error) {
 	var into T
 	found, err := v.ask(args...)
 	if err == nil {
@@ -120,7 +119,7 @@ func (c *console) view(of view) entry.Handler {
 			return entry.Reply{}, err
 		}
 		v := viewing{query: r.Query, want: want, judge: &judge{now: r.Received.UTC()}, next: new(string), ask: func(args ...any) (store.Facts, error) {
-			return c.store.View(ctx, viewer.Claims, of.name, args...)
+			return c.store.View(ctx, viewer.Claims, of.name, r.Received, args...)
 		}}
 		data, err := of.compose(ctx, v)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
 )
 
@@ -46,8 +47,8 @@ func composeEnvironments(_ context.Context, v viewing) (any, error) {
 			"smtp":  object{"host": e.SMTP.Host, "port": e.SMTP.Port},
 			"build": with(seen.built(v.judge, heard), object{"last": seen.Build}),
 			"services": object{
-				"vercel":   seen.service(v.judge, heard, "vercel", running{seen.of("vercel"), when(heard, "vercel")}),
-				"odoo":     seen.service(v.judge, heard, "odoo", seen.odoo(heard)),
+				"vercel":   seen.service(v.judge, heard, "vercel", running{seen.of("vercel"), heard["deployments/vercel"]}),
+				"odoo":     seen.service(v.judge, heard, "odoo", seen.odoo(v.judge, heard)),
 				"supabase": seen.supabase(v.judge, heard, e),
 			},
 		})
@@ -56,19 +57,19 @@ func composeEnvironments(_ context.Context, v viewing) (any, error) {
 }
 
 // built is the last build of the branch.
-func (f environmentFacts) built(j *judge, heard map[string]time.Time) card {
-	asOf := when(heard, "github")
+func (f environmentFacts) built(j *judge, heard store.Heard) card {
+	age := heard["builds"]
 	switch b := f.Build; {
 	case b == nil:
 		return j.nobody("no build of the branch has been seen")
 	case b.Status == nil:
-		return j.say(asOf, fresh, unknown, "GitHub reports a state that has not been explained to us")
+		return j.mirror(age, unknown, "GitHub reports a state that has not been explained to us")
 	case *b.Status == "success":
-		return j.say(asOf, fresh, ok, "the last build succeeded")
+		return j.mirror(age, ok, "the last build succeeded")
 	case *b.Status == "failed":
-		return j.say(asOf, fresh, failing, "the last build failed")
+		return j.mirror(age, failing, "the last build failed")
 	default:
-		return j.say(asOf, fresh, unknown, "the last build says nothing: %s", *b.Status)
+		return j.mirror(age, unknown, "the last build says nothing: %s", *b.Status)
 	}
 }
 
@@ -82,7 +83,7 @@ func orNull(s string) any {
 // running is what a service runs, and when that was last confirmed.
 type running struct {
 	what *commit
-	asOf *time.Time
+	age  store.Confirmation
 }
 
 func (f environmentFacts) of(provider string) *commit {
@@ -93,17 +94,20 @@ func (f environmentFacts) of(provider string) *commit {
 }
 
 // odoo runs what was deployed to its machines, or else what its modules were told for.
-func (f environmentFacts) odoo(heard map[string]time.Time) running {
+func (f environmentFacts) odoo(j *judge, heard store.Heard) running {
 	for _, provider := range []string{"digitalocean", "github"} {
 		if c := f.of(provider); c != nil {
-			return running{c, when(heard, provider)}
+			return running{c, heard["deployments/"+provider]}
 		}
 	}
 	if f.Modules != nil {
-		return running{f.Modules, f.Modules.At}
+		return running{f.Modules, store.Confirmation{At: f.Modules.At, Stale: f.Modules.At != nil && j.now.Sub(*f.Modules.At) > fresh}}
 	}
 	return running{}
 }
+
+// lastBuild is what is desired where no push told it.
+const lastBuild = "last build"
 
 // desired is the head of the branch; where no push told it, the commit of its last build.
 func (f environmentFacts) desired() (*commit, string) {
@@ -111,19 +115,20 @@ func (f environmentFacts) desired() (*commit, string) {
 	case f.Head != nil && f.Head.SHA != nil:
 		return f.Head, "branch head"
 	case f.Build != nil:
-		return f.Build, "last build"
+		return f.Build, lastBuild
 	}
 	return nil, ""
 }
 
 // service compares. Only two commits that both are known, and recently, can be in sync.
-func (f environmentFacts) service(j *judge, heard map[string]time.Time, name string, runs running) object {
+func (f environmentFacts) service(j *judge, heard store.Heard, name string, runs running) object {
 	want, basis := f.desired()
 	more := object{"desired": want, "desired_from": orNull(basis), "running": runs.what, "in_sync": "unknown"}
-	asOf := runs.asOf
-	if git := when(heard, "github"); git == nil || asOf != nil && git.Before(*asOf) {
-		asOf = git
+	git := heard["branches"]
+	if basis == lastBuild {
+		git = heard["builds"]
 	}
+	age := weakest(runs.age, git)
 	var c card
 	switch {
 	case want == nil:
@@ -131,13 +136,13 @@ func (f environmentFacts) service(j *judge, heard map[string]time.Time, name str
 	case runs.what == nil || runs.what.SHA == nil:
 		c = j.nobody("what %s runs has not been seen", name)
 	case *want.SHA == *runs.what.SHA:
-		c = j.say(asOf, fresh, ok, "runs the desired commit")
+		c = j.mirror(age, ok, "runs the desired commit")
 		more["in_sync"] = decided(c, "yes")
 	case want.At != nil && j.now.Sub(*want.At) < 30*time.Minute:
-		c = j.say(asOf, fresh, warning, "runs another commit; the desired one is younger than 30 minutes")
+		c = j.mirror(age, warning, "runs another commit; the desired one is younger than 30 minutes")
 		more["in_sync"] = decided(c, "no")
 	default:
-		c = j.say(asOf, fresh, failing, "runs another commit than the desired one")
+		c = j.mirror(age, failing, "runs another commit than the desired one")
 		more["in_sync"] = decided(c, "no")
 	}
 	return with(c, more)
@@ -152,14 +157,14 @@ func decided(c card, answer string) string {
 }
 
 // supabase is judged by its deployments, or else by the migrations that git has and the database has not.
-func (f environmentFacts) supabase(j *judge, heard map[string]time.Time, e ssot.Environment) object {
+func (f environmentFacts) supabase(j *judge, heard store.Heard, e ssot.Environment) object {
 	if e.SupabaseRef == "" {
 		want, _ := f.desired()
 		return with(j.nobody("environments.yaml names no Supabase project"), object{"desired": want, "running": nil, "in_sync": "unknown"})
 	}
 	d := f.Database
 	if f.of("supabase") != nil || d == nil {
-		return f.service(j, heard, "supabase", running{f.of("supabase"), when(heard, "supabase")})
+		return f.service(j, heard, "supabase", running{f.of("supabase"), heard["deployments/supabase"]})
 	}
 	want, basis := f.desired()
 	more := object{"desired": want, "desired_from": orNull(basis), "running": nil, "in_sync": "unknown", "migrations": d}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 // status is what may be said of a card, from best to worst.
@@ -42,7 +44,11 @@ const (
 
 // say gives the verdict, if the look it rests on is recent enough to.
 func (j *judge) say(asOf *time.Time, within time.Duration, verdict status, format string, args ...any) card {
-	text := fmt.Sprintf(format, args...)
+	return j.rest(asOf, asOf != nil && j.now.Sub(*asOf) > within, verdict, fmt.Sprintf(format, args...))
+}
+
+// rest rests a verdict on a look.
+func (j *judge) rest(asOf *time.Time, old bool, verdict status, text string) card {
 	if asOf == nil || asOf.IsZero() {
 		return j.nobody("nobody has looked: %s", text)
 	}
@@ -50,7 +56,7 @@ func (j *judge) say(asOf *time.Time, within time.Duration, verdict status, forma
 	if j.oldest == nil || at.Before(*j.oldest) {
 		j.oldest = &at
 	}
-	if j.now.Sub(at) > within {
+	if old {
 		j.stale = true
 		return card{unknown, fmt.Sprintf("not confirmed since %s; at that time %s: %s", at.Format(time.RFC3339), verdict, text), &at}
 	}
@@ -58,6 +64,23 @@ func (j *judge) say(asOf *time.Time, within time.Duration, verdict status, forma
 		j.stale = true
 	}
 	return card{verdict, text, &at}
+}
+
+// mirror gives the verdict on what repeats a vendor, if it was confirmed recently enough.
+func (j *judge) mirror(age store.Confirmation, verdict status, format string, args ...any) card {
+	return j.rest(age.At, age.Stale, verdict, fmt.Sprintf(format, args...))
+}
+
+// weakest is the age of things that are compared: of all of them, the oldest, and stale when one is. Of nothing it is never.
+func weakest(ages ...store.Confirmation) store.Confirmation {
+	total := store.Confirmation{Stale: len(ages) == 0}
+	for i, age := range ages {
+		if i == 0 || age.At == nil || total.At != nil && age.At.Before(*total.At) {
+			total.At = age.At
+		}
+		total.Stale = total.Stale || age.Stale
+	}
+	return total
 }
 
 // nobody is the card of what was never seen.

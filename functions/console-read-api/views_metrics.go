@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 type metricFacts struct {
@@ -41,21 +43,19 @@ func composeMetrics(_ context.Context, v viewing) (any, error) {
 	return object{"period": period, "environments": environments}, nil
 }
 
-// asOf is when the quietest of the providers behind the figures was heard.
-func (f metricFacts) asOf(heard map[string]time.Time) *time.Time {
-	var quietest *time.Time
-	for i, provider := range f.Providers {
-		if at := when(heard, provider); i == 0 || at == nil || quietest != nil && at.Before(*quietest) {
-			quietest = at
-		}
+// age is that of the quietest of the providers behind the figures.
+func (f metricFacts) age(heard store.Heard) store.Confirmation {
+	var ages []store.Confirmation
+	for _, provider := range f.Providers {
+		ages = append(ages, heard["deployments/"+provider])
 	}
-	return quietest
+	return weakest(ages...)
 }
 
 // four are the DORA metrics. ok says that it was measured, and that nothing is broken now; how good is good is not
 // decided here.
-func (f metricFacts) four(j *judge, heard map[string]time.Time, days int) object {
-	asOf := f.asOf(heard)
+func (f metricFacts) four(j *judge, heard store.Heard, days int) object {
+	age := f.age(heard)
 	changes := f.Failed + f.RolledBack
 	metric := func(unit string, value *float64, observations int, none string, verdict status, says string, args ...any) object {
 		more := object{"unit": unit, "value": value, "observations": observations, "reason": nil}
@@ -63,7 +63,7 @@ func (f metricFacts) four(j *judge, heard map[string]time.Time, days int) object
 			more["value"], more["reason"] = nil, none
 			return with(j.nobody("%s", none), more)
 		}
-		return with(j.say(asOf, fresh, verdict, says, args...), more)
+		return with(j.mirror(age, verdict, says, args...), more)
 	}
 	ratio := func(a, b int) *float64 {
 		if b == 0 {
@@ -82,7 +82,7 @@ func (f metricFacts) four(j *judge, heard map[string]time.Time, days int) object
 	restored := metric("seconds", f.RestoreMedian, f.Restored, noneRestored, restore, "median of %d failures that ended; %d have not", f.Restored, f.Incidents-f.Restored)
 	restored["unrestored"] = f.Incidents - f.Restored
 	if f.Incidents > 0 && f.Restored == 0 { // there is no figure, and that is what is wrong
-		for k, v := range with(j.say(asOf, fresh, failing, "%s", noneRestored), nil) {
+		for k, v := range with(j.mirror(age, failing, "%s", noneRestored), nil) {
 			restored[k] = v
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 type ingestCounts struct {
@@ -60,7 +62,7 @@ func composeObservability(_ context.Context, v viewing) (any, error) {
 	}
 	watched := v.sayChecks(checks)
 	return object{
-		"mail":         object{"events": orEmpty(f.Mail), "environments": f.mail(v, when(heard, "mailgun"))},
+		"mail":         object{"events": orEmpty(f.Mail), "environments": f.mail(v, heard["mail_events"])},
 		"healthchecks": with(watched, object{"checks": checks}),
 		"ingest":       object{"sources": f.ingest(v), "complete": !f.Bounded},
 	}, nil
@@ -91,7 +93,7 @@ func (j *judge) sayChecks(checks []object) card {
 }
 
 // mail is by environment; what no environment claims comes last.
-func (f observabilityFacts) mail(v viewing, heard *time.Time) []object {
+func (f observabilityFacts) mail(v viewing, age store.Confirmation) []object {
 	all := []object{}
 	for _, name := range append(v.environments(), "") {
 		i := slices.IndexFunc(f.MailCounts, func(c mailCounts) bool {
@@ -106,7 +108,7 @@ func (f observabilityFacts) mail(v viewing, heard *time.Time) []object {
 			if c.Failed24h > 0 {
 				verdict = warning
 			}
-			all = append(all, with(v.say(latest(heard, &c.NewestAt), fresh, verdict, "%d of %d events of the last 24 hours are failures", c.Failed24h, c.Last24h), object{
+			all = append(all, with(v.mirror(age, verdict, "%d of %d events of the last 24 hours are failures", c.Failed24h, c.Last24h), object{
 				"environment": orNull(name), "last_24h": c.Last24h, "last_7d": c.Last7d, "failed_24h": c.Failed24h, "failed_7d": c.Failed7d, "newest_at": c.NewestAt,
 			}))
 		}

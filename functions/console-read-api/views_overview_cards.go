@@ -3,25 +3,27 @@ package main
 import (
 	"math"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
-func (f overviewFacts) deployment(j *judge, environment string, heard map[string]time.Time) card {
+func (f overviewFacts) deployment(j *judge, environment string, heard store.Heard) card {
 	d := f.Environments[environment].Deployment
 	if d == nil {
 		return j.nobody("no production deployment of %s has been seen", environment)
 	}
-	asOf := when(heard, d.Provider)
+	age := heard["deployments/"+d.Provider]
 	switch {
 	case d.Status == nil:
-		return j.say(asOf, fresh, unknown, "%s reports a state that has not been explained to us", d.Provider)
+		return j.mirror(age, unknown, "%s reports a state that has not been explained to us", d.Provider)
 	case *d.Status == "success":
-		return j.say(asOf, fresh, ok, "the last deployment succeeded")
+		return j.mirror(age, ok, "the last deployment succeeded")
 	case *d.Status == "failed":
-		return j.say(asOf, fresh, failing, "the last deployment failed")
+		return j.mirror(age, failing, "the last deployment failed")
 	case *d.Status == "awaiting_authorization":
-		return j.say(asOf, fresh, warning, "the last deployment awaits authorization")
+		return j.mirror(age, warning, "the last deployment awaits authorization")
 	}
-	return j.say(asOf, fresh, unknown, "the last deployment is not finished: %s", *d.Status)
+	return j.mirror(age, unknown, "the last deployment is not finished: %s", *d.Status)
 }
 
 // A day without a backup is a failure; a day without a look at the backups is not knowing.

@@ -3,24 +3,16 @@ package main
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
 )
 
-// mirrored are the tables that repeat a vendor: they are as fresh as the vendor is, even when nothing changed. The
-// others are as fresh as their newest row.
-var mirrored = map[ssot.Table][]string{
-	"branches": {"github"}, "pull_requests": {"github"}, "builds": {"github"}, "build_jobs": {"github"}, "build_artifacts": {"github"},
-	"deployments": {"vercel"}, "work_items": {"github", "plane"}, "work_item_containers": {"github", "plane"}, "work_item_states": {"plane"},
-	"mail_events": {"mailgun"}, "do_droplets": {"digitalocean"}, "do_databases": {"digitalocean"}, "do_firewalls": {"digitalocean"},
-	"do_actions": {"digitalocean"}, "ai_models": {"gradient"},
-}
-
 const month = 31 * 24 * time.Hour
 
-// within is how old the newest row may be where a day would be too strict: what only happens when somebody wants it.
+// within is how old the newest row of a table of our own may be where a day would be too strict: what only happens when
+// somebody wants it.
 var within = map[ssot.Table]time.Duration{
 	"agent_runs": month, "agent_events": month, "agent_artifacts": month, "exec_sessions": month, "evidence": month,
 	"integrations_catalog": month, "backups": daily, "backup_jobs": daily, "advisor_runs": daily, "advisor_findings": daily,
@@ -31,7 +23,8 @@ var within = map[ssot.Table]time.Duration{
 // pages knows the age of the data behind each page.
 type pages struct {
 	*judge
-	newest, heard map[string]time.Time
+	newest map[string]time.Time
+	heard  store.Heard
 }
 
 func lookAtPages(v viewing) (pages, error) {
@@ -46,19 +39,13 @@ func (p pages) table(name ssot.Table) (card, object) {
 		limit = fresh
 	}
 	var c card
-	switch vendors := mirrored[name]; {
+	switch age, mirrors := p.heard[string(name)]; {
 	case row == nil:
 		c = p.nobody("ops.%s is empty", name)
-	case len(vendors) == 0:
-		c = p.say(row, limit, ok, "ops.%s has recent rows", name)
+	case mirrors: // as fresh as what fills it, even when nothing changed
+		c = p.mirror(age, ok, "ops.%s has rows, and what fills it was heard", name)
 	default:
-		var quietest *time.Time
-		for i, vendor := range vendors {
-			if at := when(p.heard, vendor); i == 0 || at == nil || quietest != nil && at.Before(*quietest) {
-				quietest = at
-			}
-		}
-		c = p.say(quietest, limit, ok, "ops.%s has rows, and %s was heard", name, strings.Join(vendors, ", "))
+		c = p.say(row, limit, ok, "ops.%s has recent rows", name)
 	}
 	return c, with(c, object{"table": "ops." + string(name), "has_data": row != nil, "newest_at": row, "age_hours": p.age(c.AsOf)})
 }

@@ -8,7 +8,7 @@ import (
 // story is an environment in which all is well, with a little trouble beside it. Every vendor was heard just now.
 var story = strings.NewReplacer("SHA_A", strings.Repeat("a", 40), "SHA_B", strings.Repeat("b", 40), "SHA_C", strings.Repeat("c", 40)).Replace(`
 insert into ops.sync_cursors (source, scope, last_success_at, cadence) values
-  ('github', 'x', now(), '15 minutes'), ('vercel', 'x', now(), '15 minutes'), ('mailgun', 'x', now(), '15 minutes');
+  ('github', 'runs', now(), '15 minutes'), ('vercel', 'deployments', now(), '15 minutes'), ('mailgun', 'events', now(), '15 minutes');
 insert into ops.branches (repo, branch, head_sha, pushed_at) values
   ('insightpulseai/odooops-console', 'main', 'SHA_B', now() - interval '9 days'), ('insightpulseai/odooops-console', 'dev', 'SHA_C', now() - interval '9 days');
 insert into ops.pull_requests (repo, number, title, state, head_branch, head_sha, base_branch, merge_sha, opened_at, closed_at, source_updated_at) values

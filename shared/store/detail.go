@@ -29,11 +29,11 @@ func (s *Store) Detail(ctx context.Context, claims string, r Resource, id string
 }
 
 func (s *Store) readDetail(ctx context.Context, claims string, r Resource, key []any, stmt *statement, now time.Time) (row page, answer Answer, err error) {
-	var heard *time.Time
+	var age heard
 	var fields []field
 	err = s.readAs(ctx, "read "+r.Name, claims, func(batch *pgx.Batch) {
-		row, heard, fields = page{limit: 1}, nil, nil
-		askFreshness(batch, r.Mirrors, &heard)
+		row, age, fields = page{limit: 1}, heard{}, nil
+		r.askFreshness(batch, r.told, now, &age)
 		batch.Queue(stmt.String(), stmt.args...).Query(row.read)
 		for _, e := range r.extras {
 			e.ask(batch, key, func(f ...field) { fields = append(fields, f...) })
@@ -42,7 +42,7 @@ func (s *Store) readDetail(ctx context.Context, claims string, r Resource, key [
 	if err != nil || row.rows == 0 {
 		return row, Answer{}, err
 	}
-	return row, r.answer(splice(row.last(), fields), heard, now), nil
+	return row, r.answer(splice(row.last(), fields), age, now), nil
 }
 
 func (r Resource) missing(id string) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,17 +27,17 @@ type Meta struct {
 // List reads a page as the bearer of the claims.
 func (s *Store) List(ctx context.Context, claims string, r Resource, q Query, now time.Time) (Answer, error) {
 	var p page
-	var heard *time.Time
+	var age heard
 	list := r.list(q)
 	err := s.readAs(ctx, "list "+r.Name, claims, func(batch *pgx.Batch) {
-		p, heard = page{limit: q.limit}, nil
-		askFreshness(batch, r.vendors(q), &heard) // first, so that it cannot claim more than the data has
+		p, age = page{limit: q.limit}, heard{}
+		r.askFreshness(batch, r.toldOf(q), now, &age)
 		batch.Queue(list.String(), list.args...).Query(p.read)
 	})
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := r.answer(p.data(), heard, now)
+	answer := r.answer(p.data(), age, now)
 	if p.more {
 		next, err := r.writeCursor(p.last(), q)
 		if err != nil {
@@ -115,39 +114,16 @@ func (p *page) data() json.RawMessage {
 	return append(p.buffer[:len(p.buffer):len(p.buffer)], ']')
 }
 
-// vendors are those whose data a list can show: all that the table mirrors, or those of them that are asked for. A source
-// that is none of them, such as an Odoo module's, is no vendor.
-func (r Resource) vendors(q Query) []string {
-	for _, c := range q.conditions {
-		if c.name != "source" && c.name != "provider" || len(c.anyOf) == 0 {
-			continue
-		}
-		asked := slices.DeleteFunc(slices.Clone(r.Mirrors), func(v string) bool { return !slices.Contains(c.anyOf, any(v)) })
-		if len(asked) > 0 {
-			return asked
-		}
-	}
-	return r.Mirrors
-}
-
-// askFreshness asks when the vendors behind a mirror were last heard.
-func askFreshness(batch *pgx.Batch, vendors []string, heard **time.Time) {
-	if len(vendors) == 0 {
-		return
-	}
-	batch.Queue(freshness, vendors).QueryRow(func(row pgx.Row) error { return row.Scan(heard) })
-}
-
-// answer adds what may be believed: never heard of is stale, and so is what is older than the declaration allows.
-func (r Resource) answer(data json.RawMessage, heard *time.Time, now time.Time) Answer {
+// answer adds what may be believed: never heard of is stale, and so is what was heard of too long ago.
+func (r Resource) answer(data json.RawMessage, age heard, now time.Time) Answer {
 	now = now.UTC()
 	meta := Meta{Source: "ops." + r.Table, AsOf: &now}
-	if len(r.Mirrors) > 0 {
-		meta.AsOf, meta.Stale = nil, true
-		if heard != nil {
-			at := heard.UTC()
-			meta.AsOf, meta.Stale = &at, now.Sub(at) > r.Within
+	if len(r.told) > 0 {
+		meta.AsOf, meta.Stale = nil, age.stale
+		if age.at != nil {
+			at := age.at.UTC()
+			meta.AsOf = &at
 		}
 	}
-	return Answer{Data: data, Meta: meta, Live: len(r.Mirrors) == 0}
+	return Answer{Data: data, Meta: meta, Live: len(r.told) == 0}
 }

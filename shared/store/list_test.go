@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/fault"
 )
@@ -233,51 +232,5 @@ func TestAWalkInEveryOrder(t *testing.T) {
 		if want := names(t, conn, sorted); !slices.Equal(got, want) {
 			t.Errorf("%s: walked %v, want %v", name, got, want)
 		}
-	}
-}
-
-func TestFreshness(t *testing.T) {
-	t.Parallel()
-	s, conn := reading(t, 1)
-	heard := func(source, state, at string) string {
-		return fmt.Sprintf(`insert into ops.webhook_deliveries (source, delivery_key, event, body, body_size, body_sha256, secret_position, state, reason, received_at, processed_at)
-			values ('%s', gen_random_uuid()::text, 'x', 'x', 1, sha256('x'), 1, '%s', 'why', '%s', now())`, source, state, at)
-	}
-	for _, c := range []struct {
-		change, of, query, asOf string
-		stale                   bool
-	}{
-		{"delete from ops.work_items; delete from ops.webhook_deliveries; update ops.sync_cursors set last_success_at = null", "work-items", "", "never", true},
-		{heard("github", "done", "2026-03-01T11:00:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false},
-		{heard("plane", "ignored", "2026-03-01T11:30:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false}, // said nothing that is mirrored
-		{heard("plane", "dead", "2026-03-01T11:31:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false},    // not understood
-		{heard("vercel", "done", "2026-03-01T11:32:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false},   // another vendor's news
-		{"", "work-item-states", "", "never", true},                                                          // Plane's only
-		{heard("plane", "done", "2026-02-28T11:59:59Z"), "work-items", "", "2026-02-28T11:59:59Z", true},     // the silent one speaks for all
-		{"", "work-items", "source=github", "2026-03-01T11:00:00Z", false},                                   // unless it is not asked for
-		{"", "work-items", "source=plane", "2026-02-28T11:59:59Z", true},
-		{"update ops.sync_cursors set last_success_at = '2026-03-01T11:40:00Z' where source = 'github'", "work-items", "source=github", "2026-03-01T11:40:00Z", false},
-		{"", "work-items", "", "2026-02-28T11:59:59Z", true}, // that cursor is GitHub's
-		{heard("plane", "done", "2026-02-28T12:00:00Z"), "work-items", "", "2026-02-28T12:00:00Z", false},
-		{"", "runs", "", "2026-03-01T12:00:00Z", false},
-		{"update ops.sync_cursors set last_success_at = null", "runs", "", "2026-03-01T12:00:00Z", false},
-	} {
-		if _, err := conn.Exec(t.Context(), c.change); err != nil {
-			t.Fatal(err)
-		}
-		_, meta, err := list(t, s, viewer, c.of, "limit=1&"+c.query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		asOf := "never"
-		if meta.AsOf != nil {
-			asOf = meta.AsOf.Format(time.RFC3339Nano)
-		}
-		if asOf != c.asOf || meta.Stale != c.stale || meta.Source != "ops."+strings.ReplaceAll(c.of, "-", "_") {
-			t.Errorf("after %q %s?%s is as of %s, stale %v (%s); want %s, %v", c.change, c.of, c.query, asOf, meta.Stale, meta.Source, c.asOf, c.stale)
-		}
-	}
-	if _, meta, err := list(t, s, nobody, "work-items", ""); err != nil || meta.AsOf != nil || !meta.Stale {
-		t.Errorf("somebody without a role is told how fresh it is: %+v %v", meta, err)
 	}
 }

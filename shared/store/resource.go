@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,9 +17,10 @@ type Resource struct {
 	Key     []Column // what a detail is asked by
 	Filters []Column // what a list may be narrowed by
 	Extras  []Extra  // what a detail shows beyond the columns
-	Mirrors []string // vendors whose data it repeats; none when the console itself is the source
-	Within  time.Duration
 
+	told     []evidence    // what fills it; nothing when the console itself is the source
+	within   time.Duration // how long that may be silent
+	newest   string        // SQL of the newest observation's own time
 	order    []orderBy
 	rendered string // the columns as JSON wants them
 	raw      string // the columns as they are
@@ -50,12 +52,13 @@ type orderBy struct {
 // declaration is a resource as a person writes it; declare reads it.
 type declaration struct {
 	name    string
-	columns string // "id bigint, action text null, ..."
-	key     string // "id"
-	order   string // "id desc"; all of it together is unique
-	filters string // "source, state"
-	mirrors []string
-	within  time.Duration
+	columns string        // "id bigint, action text null, ..."
+	key     string        // "id"
+	order   string        // "id desc"; all of it together is unique
+	filters string        // "source, state"
+	told    string        // "github webhook or github issues, plane work_items"; see told.go
+	within  time.Duration // silence, unless something else is said
+	newest  string        // "select max(t.checked_at) from ops.x t", for told: "rows"
 	direct  string
 	find    string
 	extras  []extra
@@ -63,7 +66,7 @@ type declaration struct {
 
 // declare refuses a declaration that could not work; that is a mistake in the program, found by any test.
 func declare(d declaration) Resource {
-	r := Resource{Name: d.name, Table: strings.ReplaceAll(d.name, "-", "_"), Mirrors: d.mirrors, Within: d.within, direct: d.direct, find: d.find, extras: d.extras}
+	r := Resource{Name: d.name, Table: strings.ReplaceAll(d.name, "-", "_"), told: parseTold(d), within: cmp.Or(d.within, silence), newest: d.newest, direct: d.direct, find: d.find, extras: d.extras}
 	var rendered, raw []string
 	for part := range parts(d.columns) {
 		words := strings.Fields(part)

@@ -1,9 +1,6 @@
 package store
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // resources is everything that /v1 shows. A new table is one more entry in one of these; types and nullability are checked
 // against the database by a test, and the descriptions in the API's document are the database's own comments.
@@ -22,7 +19,7 @@ var ledgerResources = []Resource{
 		order: "source_updated_at desc, work_item_ref",
 		filters: `source, status, container_id, key, priority, labels, assignees, author, opened_at, closed_at,
 			source_updated_at, deleted_at`,
-		mirrors: []string{"github", "plane"}, within: 24 * time.Hour,
+		told:   "github webhook or github issues, plane webhook or plane work_items",
 		direct: "t.deleted_at is null", find: workItemFind,
 	}),
 	declare(declaration{
@@ -30,14 +27,14 @@ var ledgerResources = []Resource{
 		columns: `source text, container_id text, name text, named_at timestamptz, previous_names text[],
 			created_at timestamptz, updated_at timestamptz`,
 		key: "source, container_id", order: "source, container_id", filters: "source, name, previous_names, named_at",
-		mirrors: []string{"github", "plane"}, within: 24 * time.Hour,
+		told: "github webhook or github issues, plane webhook or plane work_items",
 	}),
 	declare(declaration{
 		name: "work-item-states",
 		columns: `source text, state_id text, name text, status text, named_at timestamptz,
 			created_at timestamptz, updated_at timestamptz`,
 		key: "source, state_id", order: "source, state_id", filters: "source, name, status, named_at",
-		mirrors: []string{"plane"}, within: 24 * time.Hour,
+		told: "plane webhook or plane work_items",
 	}),
 	declare(declaration{
 		name: "webhook-deliveries",

@@ -1,7 +1,5 @@
 package store
 
-import "time"
-
 // deliveryResources is what CI built and what was deployed.
 var deliveryResources = []Resource{
 	declare(declaration{
@@ -12,7 +10,7 @@ var deliveryResources = []Resource{
 			updated_at timestamptz`,
 		key: "id", order: "repo, branch",
 		filters: "repo, branch, is_default, deleted_at",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook",
 	}),
 	declare(declaration{
 		name: "pull-requests",
@@ -23,7 +21,7 @@ var deliveryResources = []Resource{
 			delivery_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "opened_at desc, id desc",
 		filters: "repo, state, author, head_branch, head_sha, base_branch, from_fork, opened_at",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook",
 	}),
 	declare(declaration{
 		name: "builds",
@@ -36,7 +34,7 @@ var deliveryResources = []Resource{
 			delivery_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "started_at desc, id desc",
 		filters: "repo, branch, status, git_sha, pr_number, event, workflow, run_id, started_at, finished_at",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook or github runs",
 		extras: []extra{
 			children{name: "jobs", of: "build-jobs", by: "build_id"},
 			children{name: "artifacts", of: "build-artifacts", by: "build_id"},
@@ -50,7 +48,7 @@ var deliveryResources = []Resource{
 			started_at timestamptz null, finished_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: "build_id, name, status",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook",
 	}),
 	declare(declaration{
 		name: "build-artifacts",
@@ -59,7 +57,7 @@ var deliveryResources = []Resource{
 			fetched_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: "build_id, kind, state",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook",
 	}),
 	declare(declaration{
 		name: "gate-results",
@@ -68,7 +66,7 @@ var deliveryResources = []Resource{
 			evaluated_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "evaluated_at desc, id desc",
 		filters: "gate, status, environment, repo, branch, git_sha, build_id, evaluated_at",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook",
 	}),
 	declare(declaration{
 		name: "deployments",
@@ -83,7 +81,7 @@ var deliveryResources = []Resource{
 		key: "id", order: "requested_at desc, id desc",
 		filters: `environment, console_environment, status, provider, project, repo, branch, git_sha, pr_number,
 			is_current, requested_at, finished_at`,
-		mirrors: []string{"github", "vercel"}, within: 24 * time.Hour,
+		told: "vercel webhook or vercel deployments, github webhook",
 	}),
 	declare(declaration{
 		name: "modules",
@@ -93,6 +91,6 @@ var deliveryResources = []Resource{
 			observed_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key: "environment, module", order: "environment, module",
 		filters: "environment, module, state, wave, allowed, source, observed_at",
-		mirrors: []string{"github"}, within: 24 * time.Hour,
+		told:    "github webhook",
 	}),
 }

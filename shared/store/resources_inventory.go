@@ -22,7 +22,7 @@ var inventoryResources = []Resource{
 			last_seen_at timestamptz, gone_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
 		key: "droplet_id", order: "droplet_id desc",
 		filters: "environment, status, region, name, tags, gone_at",
-		mirrors: []string{"digitalocean"}, within: 36 * time.Hour,
+		told:    "digitalocean droplets",
 	}),
 	declare(declaration{
 		name: "do-databases",
@@ -33,7 +33,7 @@ var inventoryResources = []Resource{
 			last_seen_at timestamptz, gone_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
 		key: "database_id", order: "name, database_id",
 		filters: "environment, engine, status, region, name, tags, gone_at",
-		mirrors: []string{"digitalocean"}, within: 36 * time.Hour,
+		told:    "digitalocean databases",
 	}),
 	declare(declaration{
 		name: "do-firewalls",
@@ -43,7 +43,7 @@ var inventoryResources = []Resource{
 			updated_at timestamptz`,
 		key: "firewall_id", order: "name, firewall_id",
 		filters: "environment, status, name, tags, gone_at",
-		mirrors: []string{"digitalocean"}, within: 36 * time.Hour,
+		told:    "digitalocean firewalls",
 	}),
 	declare(declaration{
 		name: "do-actions",
@@ -52,7 +52,7 @@ var inventoryResources = []Resource{
 			last_seen_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key: "action_id", order: "action_id desc",
 		filters: "status, type, resource_type, resource_id, region, started_at",
-		mirrors: []string{"digitalocean"}, within: 36 * time.Hour,
+		told:    "digitalocean actions",
 	}),
 	declare(declaration{
 		name: "ai-models",
@@ -63,7 +63,7 @@ var inventoryResources = []Resource{
 			gone_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
 		key: "provider, model_id", order: "provider, model_id",
 		filters: "provider, type, usecases, gone_at",
-		mirrors: []string{"digitalocean"}, within: 36 * time.Hour,
+		told:    "digitalocean ai_models",
 	}),
 	declare(declaration{
 		name: "advisor-runs",
@@ -84,6 +84,7 @@ var inventoryResources = []Resource{
 		key: "id", order: "id desc",
 		filters: `state, environment, provider, severity, name, project, subject, fingerprint, run_id, first_seen_at,
 			last_seen_at, resolved_at`,
+		told: "supabase advisors",
 	}),
 	declare(declaration{
 		name: "secret-sync-runs",
@@ -100,6 +101,7 @@ var inventoryResources = []Resource{
 			gone_at timestamptz null, run_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "name, id",
 		filters: "name, platform, scope, environment, target, gone_at, source_updated_at",
+		told:    "vercel env, supabase secrets, system secret_sync",
 	}),
 	declare(declaration{
 		name: "integrations-catalog",
@@ -119,5 +121,6 @@ var inventoryResources = []Resource{
 			removed_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
 		key: "integration, environment", order: "integration, environment",
 		filters: "integration, environment, status, checked_at",
+		told:    "rows", within: 36 * time.Hour, newest: "select min(t.checked_at) from ops.integrations_installations t where t.removed_at is null",
 	}),
 }

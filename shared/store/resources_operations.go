@@ -73,7 +73,7 @@ var operationsResources = []Resource{
 			updated_at timestamptz`,
 		key: "id", order: "taken_at desc, id desc",
 		filters: "environment, provider, kind, resource, status, retention, taken_at, gone_at",
-		mirrors: []string{"digitalocean", "supabase"}, within: 36 * time.Hour,
+		told:    "digitalocean snapshots, digitalocean database_backups, supabase backups",
 		extras: []extra{
 			children{name: "jobs", of: "backup-jobs", by: "backup_id", order: "run_id"},
 		},
@@ -94,7 +94,7 @@ var operationsResources = []Resource{
 			created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "stamp desc, id desc",
 		filters: "environment, event, severity, domain, transport, mail_from, mail_to, message_id, stamp",
-		mirrors: []string{"mailgun"}, within: 24 * time.Hour,
+		told:    "mailgun webhook or mailgun events",
 	}),
 	declare(declaration{
 		name: "healthchecks",
@@ -102,6 +102,7 @@ var operationsResources = []Resource{
 			latency interval null, facts jsonb, observed_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: "environment, check_name, status, target, observed_at",
+		told:    "rows", within: time.Hour, newest: "select t.observed_at from ops.healthchecks t order by t.id desc limit 1",
 	}),
 	declare(declaration{
 		name: "metric-snapshots",
@@ -109,6 +110,7 @@ var operationsResources = []Resource{
 			observed_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: "metric, source, subject, environment, observed_at",
+		told:    "rows", within: 36 * time.Hour, newest: "select t.observed_at from ops.metric_snapshots t order by t.id desc limit 1",
 	}),
 	declare(declaration{
 		name: "database-snapshots",
@@ -119,6 +121,7 @@ var operationsResources = []Resource{
 			observed_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "observed_at desc, id desc",
 		filters: "environment, provider, database, observed_at",
+		told:    "rows", within: 36 * time.Hour, newest: "select t.observed_at from ops.database_snapshots t order by t.observed_at desc limit 1",
 	}),
 	declare(declaration{
 		name: "exec-sessions",

@@ -203,38 +203,3 @@ insert into ops.exec_sessions (environment, target, kind, actor, purpose, reques
 		}
 	}
 }
-
-// Whose news dates a list: a vendor that is asked for speaks for itself, and a source that is no vendor changes nothing.
-func TestFreshnessByProvider(t *testing.T) {
-	t.Parallel()
-	s, conn := reading(t, 1)
-	if _, err := conn.Exec(t.Context(), `delete from ops.work_items; delete from ops.webhook_deliveries; delete from ops.sync_cursors;
-		insert into ops.sync_cursors (source, scope, last_success_at, cadence) values
-		('github', 'a', '2026-03-01T11:00:00Z', '1 hour'), ('vercel', 'a', '2026-02-28T11:00:00Z', '1 hour'), ('digitalocean', 'a', '2026-02-28T01:00:00Z', '1 day')`); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		of, query, asOf string
-		stale           bool
-	}{
-		{"deployments", "", "2026-02-28T11:00:00Z", true},
-		{"deployments", "provider=github", "2026-03-01T11:00:00Z", false},
-		{"deployments", "provider=digitalocean", "2026-02-28T11:00:00Z", true},
-		{"modules", "source=odoo", "2026-03-01T11:00:00Z", false},
-		{"do-droplets", "", "2026-02-28T01:00:00Z", false}, // 35 hours
-		{"mail-events", "", "never", true},
-		{"agent-runs", "", "2026-03-01T12:00:00Z", false},
-	} {
-		_, meta, err := list(t, s, viewer, c.of, c.query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		asOf := "never"
-		if meta.AsOf != nil {
-			asOf = meta.AsOf.Format("2006-01-02T15:04:05Z07:00")
-		}
-		if asOf != c.asOf || meta.Stale != c.stale {
-			t.Errorf("%s?%s is as of %s, stale %v; want %s, %v", c.of, c.query, asOf, meta.Stale, c.asOf, c.stale)
-		}
-	}
-}

@@ -81,15 +81,11 @@ var (
 	agentPromptRead string
 	//go:embed sql/session_command.sql
 	sessionCommandRead string
-	//go:embed sql/freshness.sql
-	freshness string
 	//go:embed sql/work_item_find.sql
 	workItemFind string
 	//go:embed sql/catalogue.sql
 	catalogue string
 
-	//go:embed sql/view_heard.sql
-	viewHeard string
 	//go:embed sql/view_overview.sql
 	viewOverview string
 	//go:embed sql/view_environments.sql

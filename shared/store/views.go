@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,15 +26,27 @@ var views = map[string]string{
 // Facts are what the bearer of the claims may know of a view's subject.
 type Facts struct {
 	Document json.RawMessage
-	Heard    map[string]time.Time // when each vendor was last heard; who is not in it, never was
+	Heard    Heard
 }
+
+// Heard is when each mirror was last confirmed: by its table, and by table/vendor for one of the vendors behind it. What
+// is not in it is no mirror.
+type Heard map[string]Confirmation
+
+// Confirmation is the age of a mirror. Never is stale and has no time.
+type Confirmation struct {
+	At    *time.Time
+	Stale bool
+}
+
+var askHeard = sync.OnceValue(viewFreshness)
 
 // View asks a view's question as the bearer of the claims, in one round trip. The freshness is asked first, so that it
 // cannot claim more than the facts have.
-func (s *Store) View(ctx context.Context, claims, name string, args ...any) (Facts, error) {
+func (s *Store) View(ctx context.Context, claims, name string, now time.Time, args ...any) (Facts, error) {
 	var heard, document []byte
 	err := s.readAs(ctx, "view "+name, claims, func(batch *pgx.Batch) {
-		batch.Queue(viewHeard).QueryRow(func(row pgx.Row) error { return row.Scan(&heard) })
+		batch.Queue(askHeard(), now).QueryRow(func(row pgx.Row) error { return row.Scan(&heard) })
 		batch.Queue(views[name], args...).QueryRow(func(row pgx.Row) error { return row.Scan(&document) })
 	})
 	if err != nil {
