@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
+	"crypto/sha1" // as Vercel signs
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,7 @@ const (
 	githubKey = "a secret that was rotated in yesterday"
 	olderKey  = "a secret that still works"
 	planeKey  = "plane_wh_0123456789abcdef0123456789abcdef"
+	vercelKey = "whsec_of_a_vercel_webhook"
 	opened    = `{"action":"opened","issue":{"id":1},"repository":{"id":2}}`
 )
 
@@ -61,6 +63,7 @@ func newDoor(t *testing.T) *door {
 	h := handler{keeper: doors.Keeper{Ledger: db, Bell: d}, secrets: map[ops.Source]secret.List{
 		ops.GitHub: {secret.New(githubKey), secret.New(olderKey)},
 		ops.Plane:  {secret.New(planeKey)},
+		ops.Vercel: {secret.New(vercelKey)},
 	}}
 	d.call = entry.HTTP(slog.New(slog.NewJSONHandler(&d.log, nil)), h.handle)
 	return d
@@ -127,6 +130,15 @@ func github(body string, change ...func(map[string]string)) events.APIGatewayV2H
 		c(header)
 	}
 	return event(http.MethodPost, "github", body, header)
+}
+
+// vercel is a delivery of the vendor that signs with HMAC-SHA1.
+func vercel(body string) events.APIGatewayV2HTTPRequest {
+	mac := hmac.New(sha1.New, []byte(vercelKey))
+	mac.Write([]byte(body))
+	return event(http.MethodPost, "vercel", body, map[string]string{
+		"content-type": "application/json", "x-vercel-signature": hex.EncodeToString(mac.Sum(nil)),
+	})
 }
 
 func with(name, value string) func(map[string]string) {

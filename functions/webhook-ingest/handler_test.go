@@ -28,6 +28,7 @@ func TestAccepts(t *testing.T) {
 	form := "payload=" + url.QueryEscape(opened)
 	encoded := github(opened)
 	encoded.Body, encoded.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(opened)), true
+	const deployed = `{"id":"uev_1","type":"deployment.created","createdAt":1772359200000,"payload":{}}`
 	plane := `{"event": "issue", "action": "updated", "webhook_id": "11111111-1111-4111-8111-111111111111", "data": {}}`
 	for name, c := range map[string]struct {
 		event  events.APIGatewayV2HTTPRequest
@@ -41,6 +42,7 @@ func TestAccepts(t *testing.T) {
 		"signed by the old secret": {github(opened, with("x-hub-signature-256", "sha256="+sign(olderKey, opened))), opened, 2},
 		"Plane": {event(http.MethodPost, "plane", plane, map[string]string{
 			"content-type": "application/json", "x-plane-event": "issue", "x-plane-delivery": "b6a4bd07-4ac6-4b1a-9a43-2a3f4b6b2a11", "x-plane-signature": sign(planeKey, plane)}), plane, 1},
+		"Vercel": {vercel(deployed), deployed, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,6 +15,7 @@ type config struct {
 	store.Config
 	GitHub  secret.List `envconfig:"GITHUB_WEBHOOK_SECRETS"`
 	Plane   secret.List `envconfig:"PLANE_WEBHOOK_SECRETS"`
+	Vercel  secret.List `envconfig:"VERCEL_WEBHOOK_SECRETS"`
 	Process string      `envconfig:"PROCESS_FUNCTION"`
 }
 
@@ -25,7 +26,7 @@ func main() {
 	entry.Check(err)
 	h := handler{
 		keeper:  doors.Keeper{Ledger: db, Bell: entry.NewBell(cfg.Process)},
-		secrets: map[ops.Source]secret.List{ops.GitHub: cfg.GitHub, ops.Plane: cfg.Plane},
+		secrets: map[ops.Source]secret.List{ops.GitHub: cfg.GitHub, ops.Plane: cfg.Plane, ops.Vercel: cfg.Vercel},
 	}
 	entry.Start(entry.HTTP(entry.Logger("webhook-ingest"), h.handle))
 }

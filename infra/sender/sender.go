@@ -1,4 +1,4 @@
-// Package sender owns being a vendor: it signs webhooks as GitHub and Plane do and posts them, for the demo, the
+// Package sender owns being a vendor: it signs webhooks as GitHub, Plane and Vercel do and posts them, for the demo, the
 // benchmarks and the end-to-end tests.
 //
 // It refuses to be used in production: nothing that ships imports it.
@@ -9,10 +9,12 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha1" //nolint:gosec // what Vercel signs with
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io"
 	"net/http"
 )
@@ -32,7 +34,7 @@ func GitHub(secret, event, guid string, body []byte) Webhook {
 	h.Set("X-GitHub-Event", event)
 	h.Set("X-GitHub-Delivery", guid)
 	h.Set("X-GitHub-Hook-ID", "1")
-	h.Set("X-Hub-Signature-256", "sha256="+sign(secret, body))
+	h.Set("X-Hub-Signature-256", "sha256="+sign(sha256.New, secret, body))
 	return Webhook{"/webhooks/github", h, body}
 }
 
@@ -43,8 +45,16 @@ func Plane(secret, event string, body []byte) Webhook {
 	h.Set("User-Agent", "Autopilot")
 	h.Set("X-Plane-Event", event)
 	h.Set("X-Plane-Delivery", UUID())
-	h.Set("X-Plane-Signature", sign(secret, body))
+	h.Set("X-Plane-Signature", sign(sha256.New, secret, body))
 	return Webhook{"/webhooks/plane", h, body}
+}
+
+// Vercel makes a delivery as Vercel signs it: the bare hex of HMAC-SHA1. Which delivery it is stands in the body.
+func Vercel(secret string, body []byte) Webhook {
+	h := http.Header{}
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Vercel-Signature", sign(sha1.New, secret, body))
+	return Webhook{"/webhooks/vercel", h, body}
 }
 
 // Answer is the envelope of a door.
@@ -90,8 +100,8 @@ func UUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-func sign(secret string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
+func sign(digest func() hash.Hash, secret string, body []byte) string {
+	mac := hmac.New(digest, []byte(secret))
 	mac.Write(body)
 	return hex.EncodeToString(mac.Sum(nil))
 }

@@ -12,7 +12,7 @@ import (
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
-	for name, setting := range map[ops.Source]string{ops.GitHub: "GITHUB_WEBHOOK_SECRETS", ops.Plane: "PLANE_WEBHOOK_SECRETS"} {
+	for name, setting := range map[ops.Source]string{ops.GitHub: "GITHUB_WEBHOOK_SECRETS", ops.Plane: "PLANE_WEBHOOK_SECRETS", ops.Vercel: "VERCEL_WEBHOOK_SECRETS"} {
 		got, known := sources.Lookup(string(name))
 		if !known || got.Name != name || got.Open == nil || got.Interpret == nil {
 			t.Errorf("%s: got %+v, %t", name, got, known)
@@ -20,7 +20,7 @@ func TestLookup(t *testing.T) {
 		_, err := got.Open(http.Header{}, nil, nil)
 		inboundtest.Refused(t, err, fault.NotConfigured, "this webhook is not configured: set "+setting)
 	}
-	for _, name := range []string{"", "GitHub", "bitbucket", "vercel"} {
+	for _, name := range []string{"", "GitHub", "bitbucket", "Vercel"} {
 		if got, known := sources.Lookup(name); known {
 			t.Errorf("%q is known as %+v", name, got)
 		}
@@ -34,6 +34,7 @@ func TestInterpret(t *testing.T) {
 		ignored  string
 	}{
 		"github": {ops.Delivery{Source: ops.GitHub, Event: "star"}, `nothing is read from "star" events`},
+		"vercel": {ops.Delivery{Source: ops.Vercel, Event: "edge-config.created"}, `nothing is read from "edge-config.created" events`},
 		"plane":  {ops.Delivery{Source: ops.Plane, Body: []byte(`{"event":"cycle"}`)}, `nothing is read from "cycle" events`},
 	} {
 		t.Run(name, func(t *testing.T) {

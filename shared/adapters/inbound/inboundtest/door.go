@@ -8,6 +8,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,9 +26,11 @@ type Door struct {
 	Headers         map[string]string // of a good request, all but the signature
 	Body            string            // of a good request
 	SignatureHeader string
-	Prefix          string // before the digits of a signature
-	Setting         string // the environment variable for the secrets
-	Accepts         string // how a refusal names the accepted content types
+	Prefix          string                   // before the digits of a signature
+	Hash            func() hash.Hash         // below the HMAC; SHA-256 when nil
+	Signed          func(body string) string // what is signed of a request with this body; the body itself when nil
+	Setting         string                   // the environment variable for the secrets
+	Accepts         string                   // how a refusal names the accepted content types
 }
 
 // The suite's secrets. Both are invented.
@@ -43,8 +46,23 @@ func Secrets() secret.List {
 
 // Sign gives the hexadecimal HMAC-SHA256 of a body.
 func Sign(key, body string) string {
-	mac := hmac.New(sha256.New, []byte(key))
-	mac.Write([]byte(body))
+	return digits(sha256.New, key, body)
+}
+
+// sign gives the digits with which this door's vendor signs a body.
+func (d Door) sign(key, body string) string {
+	if d.Signed != nil {
+		body = d.Signed(body)
+	}
+	if d.Hash != nil {
+		return digits(d.Hash, key, body)
+	}
+	return Sign(key, body)
+}
+
+func digits(digest func() hash.Hash, key, message string) string {
+	mac := hmac.New(digest, []byte(key))
+	mac.Write([]byte(message))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
@@ -60,7 +78,7 @@ func (d Door) Request(body string) http.Header {
 	for name, value := range d.Headers {
 		h.Set(name, value)
 	}
-	h.Set(d.SignatureHeader, d.Prefix+Sign(newest, body))
+	h.Set(d.SignatureHeader, d.Prefix+d.sign(newest, body))
 	return h
 }
 
@@ -77,9 +95,9 @@ func (d Door) opens(t *testing.T) {
 		position int
 	}{
 		"newest secret": {func(http.Header) {}, 1},
-		"oldest secret, while it is being rotated out": {func(h http.Header) { h.Set(d.SignatureHeader, d.Prefix+Sign(oldest, d.Body)) }, 3},
+		"oldest secret, while it is being rotated out": {func(h http.Header) { h.Set(d.SignatureHeader, d.Prefix+d.sign(oldest, d.Body)) }, 3},
 		"upper-case digits": {func(h http.Header) {
-			h.Set(d.SignatureHeader, d.Prefix+strings.ToUpper(Sign(newest, d.Body)))
+			h.Set(d.SignatureHeader, d.Prefix+strings.ToUpper(d.sign(newest, d.Body)))
 		}, 1},
 		"charset utf-8":     {func(h http.Header) { h.Set("Content-Type", "application/json; charset=utf-8") }, 1},
 		"charset UTF-8":     {func(h http.Header) { h.Set("Content-Type", `Application/JSON;charset="UTF-8"`) }, 1},

@@ -3,6 +3,7 @@ package inboundtest
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,7 +28,8 @@ func (d Door) signatures() []refusal {
 	}
 	unsigned := func(h http.Header) { h.Del(d.SignatureHeader) }
 	twice := func(h http.Header) { h.Add(d.SignatureHeader, h.Get(d.SignatureHeader)) }
-	good := Sign(newest, d.Body)
+	good := d.sign(newest, d.Body)
+	size, last := len(good), len(good)-1
 	in := "the signature in " + d.SignatureHeader
 	missing := "the " + d.SignatureHeader + " header is missing: configure a secret at the sender"
 	wrong := in + " fits none of our secrets: compare the secret at the sender with " + d.Setting
@@ -35,25 +37,25 @@ func (d Door) signatures() []refusal {
 	empty := secret.List{secret.New("")}
 	cases := []refusal{
 		{"no secrets", nil, d.Body, nil, fault.NotConfigured, unset},
-		{"empty secret, signed with it", empty, d.Body, signed(d.Prefix + Sign("", d.Body)), fault.NotConfigured, unset},
+		{"empty secret, signed with it", empty, d.Body, signed(d.Prefix + d.sign("", d.Body)), fault.NotConfigured, unset},
 		{"no secrets, no signature, no body", nil, "", unsigned, fault.NotConfigured, unset},
 		{"no signature", Secrets(), d.Body, unsigned, fault.Unauthenticated, missing},
 		{"no signature, no body", Secrets(), "", unsigned, fault.Unauthenticated, missing},
 		{"no body", Secrets(), "", nil, fault.Invalid, "the body is empty"},
 		{"empty signature", Secrets(), d.Body, signed(""), fault.Unauthenticated, missing},
 		{"two signatures", Secrets(), d.Body, twice, fault.Unauthenticated, "there are 2 " + d.SignatureHeader + " headers: send one"},
-		{"digit missing", Secrets(), d.Body, signed(d.Prefix + good[1:]), fault.Unauthenticated, in + " has 63 characters, not 64"},
-		{"digit too many", Secrets(), d.Body, signed(d.Prefix + good + "0"), fault.Unauthenticated, in + " has 65 characters, not 64"},
+		{"digit missing", Secrets(), d.Body, signed(d.Prefix + good[1:]), fault.Unauthenticated, fmt.Sprintf("%s has %d characters, not %d", in, size-1, size)},
+		{"digit too many", Secrets(), d.Body, signed(d.Prefix + good + "0"), fault.Unauthenticated, fmt.Sprintf("%s has %d characters, not %d", in, size+1, size)},
 		{"not hexadecimal", Secrets(), d.Body, signed(d.Prefix + "g" + good[1:]), fault.Unauthenticated, in + " is not hexadecimal"},
-		{"last digit wrong", Secrets(), d.Body, signed(d.Prefix + good[:63] + other(good[63])), fault.Unauthenticated, wrong},
-		{"wrong secret", Secrets(), d.Body, signed(d.Prefix + Sign("guessed", d.Body)), fault.Unauthenticated, wrong},
-		{"no secret", Secrets(), d.Body, signed(d.Prefix + Sign("", d.Body)), fault.Unauthenticated, wrong},
+		{"last digit wrong", Secrets(), d.Body, signed(d.Prefix + good[:last] + other(good[last])), fault.Unauthenticated, wrong},
+		{"wrong secret", Secrets(), d.Body, signed(d.Prefix + d.sign("guessed", d.Body)), fault.Unauthenticated, wrong},
+		{"no secret", Secrets(), d.Body, signed(d.Prefix + d.sign("", d.Body)), fault.Unauthenticated, wrong},
 		{"right signature of other bytes", Secrets(), d.Body + " ", signed(d.Prefix + good), fault.Unauthenticated, wrong},
 		{"wrong signature of a bad body", Secrets(), "[", signed(d.Prefix + good), fault.Unauthenticated, wrong},
 	}
 	if d.Prefix == "" {
 		return append(cases, refusal{"prefix of another vendor", Secrets(), d.Body, signed("sha256=" + good),
-			fault.Unauthenticated, in + " has 71 characters, not 64"})
+			fault.Unauthenticated, fmt.Sprintf("%s has %d characters, not %d", in, size+len("sha256="), size)})
 	}
 	return append(cases, refusal{"no prefix", Secrets(), d.Body, signed(good),
 		fault.Unauthenticated, in + " does not begin with " + d.Prefix})
