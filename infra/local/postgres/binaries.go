@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 // minMajor is the oldest PostgreSQL the schema is written for.
@@ -39,7 +41,7 @@ type installation struct {
 
 // find answers the programs to use for a cluster of major version want, or for
 // a new cluster when want is 0.
-func find(ctx context.Context, o Options, want int, id identity) (installation, error) {
+func find(ctx context.Context, o Options, want int, id child.User) (installation, error) {
 	var system []installation
 	if o.Source != SourceNPM {
 		system = installed(ctx, id)
@@ -80,7 +82,7 @@ func missing(o Options, want int, system []installation) error {
 
 // installed lists the machine's own servers that run for id: the one on PATH
 // first, the others newest first.
-func installed(ctx context.Context, id identity) []installation {
+func installed(ctx context.Context, id child.User) []installation {
 	var onPath, others []installation
 	if path, err := exec.LookPath("postgres"); err == nil {
 		if found, err := probe(ctx, binFolder(path), id); err == nil {
@@ -116,18 +118,14 @@ var versionPattern = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)
 
 // probe runs the server's --version as the user that will run the server, so
 // that a folder closed to it or built for another libc is not chosen.
-func probe(ctx context.Context, bin string, id identity) (installation, error) {
+func probe(ctx context.Context, bin string, id child.User) (installation, error) {
 	if !isFile(filepath.Join(bin, "initdb")) {
 		return installation{}, fmt.Errorf("no initdb in %s", bin)
 	}
 	var out bytes.Buffer
-	cmd := id.command("/", filepath.Join(bin, "postgres"), "--version")
+	cmd := id.Command("/", filepath.Join(bin, "postgres"), "--version")
 	cmd.Stdout, cmd.Stderr = &out, &out
-	p, err := launch(cmd)
-	if err == nil {
-		err = p.wait(ctx)
-	}
-	if err != nil {
+	if err := child.Run(ctx, cmd); err != nil {
 		return installation{}, fmt.Errorf("run %s: %w: %s", cmd.Path, err, bytes.TrimSpace(out.Bytes()))
 	}
 	match := versionPattern.FindStringSubmatch(out.String())
@@ -141,7 +139,7 @@ func probe(ctx context.Context, bin string, id identity) (installation, error) {
 // Tool answers the path of a client program such as pgbench: of the machine's
 // newest server, else from PATH. npm's package has no client programs.
 func Tool(name string) (path string, err error) {
-	for _, found := range installed(context.Background(), identity{}) {
+	for _, found := range installed(context.Background(), child.User{}) {
 		if path := filepath.Join(found.bin, name); isFile(path) {
 			return path, nil
 		}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 func TestNPMServesWithoutTheMachinesOwn(t *testing.T) {
@@ -66,7 +68,7 @@ func TestMissingSaysWhatToInstall(t *testing.T) {
 func TestProbeRefusesWhatDoesNotRun(t *testing.T) {
 	t.Parallel()
 	dir := openDir(t)
-	if _, err := probe(t.Context(), dir, identity{}); err == nil {
+	if _, err := probe(t.Context(), dir, child.User{}); err == nil {
 		t.Error("an empty folder was accepted")
 	}
 	for _, name := range []string{"initdb", "postgres"} {
@@ -74,7 +76,7 @@ func TestProbeRefusesWhatDoesNotRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := probe(t.Context(), dir, identity{}); err == nil || !strings.Contains(err.Error(), "no such library") {
+	if _, err := probe(t.Context(), dir, child.User{}); err == nil || !strings.Contains(err.Error(), "no such library") {
 		t.Errorf("a broken server: %v", err)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 // superuser is who the URL belongs to.
@@ -20,7 +22,7 @@ const superuser = "postgres"
 // cluster is one data directory and the password beside it.
 type cluster struct {
 	home string // the directory that holds everything
-	id   identity
+	id   child.User
 }
 
 func (c cluster) data() string         { return filepath.Join(c.home, "cluster") }
@@ -67,18 +69,14 @@ func (c cluster) create(ctx context.Context, o Options, with installation, log *
 	defer func() { _ = os.RemoveAll(aside) }()
 	password := rand.Text()
 	theirs := filepath.Join(aside, "password")
-	if err := errors.Join(os.WriteFile(theirs, []byte(password), 0o600), c.id.own(theirs), c.id.own(aside)); err != nil {
+	if err := errors.Join(os.WriteFile(theirs, []byte(password), 0o600), c.id.Own(theirs), c.id.Own(aside)); err != nil {
 		return fmt.Errorf("make cluster: %w", err)
 	}
 	made := filepath.Join(aside, "cluster")
-	cmd := c.id.command(aside, filepath.Join(with.bin, "initdb"), initdbArguments(o, with, made, theirs)...)
+	cmd := c.id.Command(aside, filepath.Join(with.bin, "initdb"), initdbArguments(o, with, made, theirs)...)
 	cmd.Stdout, cmd.Stderr = log.File, log.File
 	log.mark()
-	p, err := launch(cmd)
-	if err == nil {
-		err = p.wait(ctx)
-	}
-	if err != nil {
+	if err := child.Run(ctx, cmd); err != nil {
 		return log.explain(fmt.Errorf("initdb: %w", err))
 	}
 	// The password first: a cluster without one would be of no use.

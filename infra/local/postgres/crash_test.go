@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 func TestStartAfterKilledPostmaster(t *testing.T) {
@@ -123,8 +123,8 @@ func TestServerLeftRunningIsStoppedFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left := s.cluster.id.command(s.cluster.data(), filepath.Join(found.bin, "postgres"), settings(o, s.cluster.data(), port)...)
-	if err := left.Start(); err != nil { // not by launch: nobody is going to stop it
+	left := s.cluster.id.Command(s.cluster.data(), filepath.Join(found.bin, "postgres"), settings(o, s.cluster.data(), port)...)
+	if err := left.Start(); err != nil { // not by child.Launch: nobody is going to stop it
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
@@ -146,11 +146,12 @@ func TestServerLeftRunningIsStoppedFirst(t *testing.T) {
 
 func TestStalePIDFileDoesNotBlock(t *testing.T) {
 	t.Parallel()
-	stranger := exec.Command("sleep", "600")
-	if id, err := currentIdentity(); err == nil {
-		// As the server's own user, or PostgreSQL would know it for a stranger.
-		stranger.SysProcAttr = &syscall.SysProcAttr{Credential: id.cred}
+	id, err := child.Unprivileged()
+	if err != nil {
+		t.Fatal(err)
 	}
+	// As the server's own user, or PostgreSQL would know it for a stranger.
+	stranger := id.Command("/", "sleep", "600")
 	if err := stranger.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func TestStalePIDFileDoesNotBlock(t *testing.T) {
 			s := start(t, o)
 			stop(t, s)
 			file := filepath.Join(s.cluster.data(), "postmaster.pid")
-			if err := errors.Join(os.WriteFile(file, []byte(content), 0o600), s.cluster.id.own(file)); err != nil {
+			if err := errors.Join(os.WriteFile(file, []byte(content), 0o600), s.cluster.id.Own(file)); err != nil {
 				t.Fatal(err)
 			}
 			start(t, o)
@@ -173,34 +174,6 @@ func TestStalePIDFileDoesNotBlock(t *testing.T) {
 				t.Error("the stranger was ended")
 			}
 		})
-	}
-}
-
-func TestWatchdogEndsItsCharge(t *testing.T) {
-	t.Parallel()
-	parent, out := spawn(t, "watch", "")
-	pid := pidOf(t, out)
-	kill(t, parent)
-	eventually(t, "the end of the charge", func() bool { return arguments(pid) == nil })
-}
-
-func TestReleasedWatchdogLeavesItsChargeAlone(t *testing.T) {
-	t.Parallel()
-	cmd := exec.Command("sleep", "600")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	release, err := watch(cmd.Process, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	release()
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
-	if status := cmd.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGKILL {
-		t.Errorf("it was ended by %v", status.Signal())
 	}
 }
 

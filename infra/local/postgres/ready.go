@@ -7,9 +7,12 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 const (
@@ -54,9 +57,10 @@ func (s *Server) attempt(ctx context.Context, o Options, with installation) erro
 		s.port = port
 	}
 	s.log.mark()
-	cmd := s.cluster.id.command(s.cluster.data(), filepath.Join(with.bin, "postgres"), settings(o, s.cluster.data(), s.port)...)
+	cmd := s.cluster.id.Command(s.cluster.data(), filepath.Join(with.bin, "postgres"), settings(o, s.cluster.data(), s.port)...)
 	cmd.Stdout, cmd.Stderr = s.log.File, s.log.File
-	p, err := launch(cmd)
+	// Interrupted, it shuts down fast and cleanly.
+	p, err := child.Launch(cmd, syscall.SIGINT)
 	if err != nil {
 		return fmt.Errorf("start postgres: %w", err)
 	}
@@ -70,7 +74,7 @@ func (s *Server) attempt(ctx context.Context, o Options, with installation) erro
 
 // awaitReady first reads the status the postmaster keeps in its pid file: it
 // says ready only when it owns the port, so nobody else's server is asked.
-func (s *Server) awaitReady(ctx context.Context, o Options, p *process) error {
+func (s *Server) awaitReady(ctx context.Context, o Options, p *child.Process) error {
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, readyLimit)
 	defer cancel()
@@ -80,8 +84,8 @@ func (s *Server) awaitReady(ctx context.Context, o Options, p *process) error {
 	defer report.Stop()
 	for {
 		select {
-		case <-p.done:
-			return s.log.explain(diagnose(p.err, s.log.tail()))
+		case <-p.Done():
+			return s.log.explain(diagnose(p.Err(), s.log.tail()))
 		case <-ctx.Done():
 			return s.log.explain(fmt.Errorf("postgres was not ready after %s: %w", time.Since(begun).Round(time.Second), ctx.Err()))
 		case <-report.C:

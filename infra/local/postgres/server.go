@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 // stopGrace is how long a fast shutdown may take before it is made immediate.
@@ -21,7 +23,7 @@ type Server struct {
 	cluster  cluster
 	password string
 	port     int
-	process  *process
+	process  *child.Process
 	log      *serverLog
 	lock     *os.File
 	done     chan struct{}
@@ -31,26 +33,26 @@ type Server struct {
 
 // Start starts a server on o.Dir, making the cluster first if there is none.
 // ctx bounds the start only; the server then runs until Stop or until this
-// process ends. A directory has one owner at a time: see ErrInUse.
+// process ends. A directory has one owner at a time: see child.ErrInUse.
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o, err := o.complete()
 	if err != nil {
 		return nil, err
 	}
-	id, err := currentIdentity()
+	id, err := child.Unprivileged()
 	if err != nil {
 		return nil, err
 	}
-	home, err := settle(ctx, o, o.Dir, id)
+	home, err := child.Settle(ctx, o.say, o.Dir, id)
 	if err != nil {
 		return nil, err
 	}
-	lock, err := acquire(home)
+	lock, err := child.Acquire(home)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{lock: lock, cluster: cluster{home: home}, done: make(chan struct{}), asked: make(chan struct{})}
-	s.cluster.id = id.ownerOf(s.cluster.data())
+	s.cluster.id = id.OwnerOf(s.cluster.data())
 	if err := s.start(ctx, o); err != nil {
 		s.release()
 		return nil, err
@@ -94,7 +96,7 @@ func (s *Server) start(ctx context.Context, o Options) error {
 
 // watch gives the directory free when the server ends, and only then tells.
 func (s *Server) watch() {
-	<-s.process.done
+	<-s.process.Done()
 	s.release()
 	close(s.done)
 }
@@ -135,17 +137,17 @@ func (s *Server) Err() error {
 	}
 	select {
 	case <-s.asked:
-		return s.process.err
+		return s.process.Err()
 	default:
 	}
 	return fmt.Errorf("postgres ended unasked (%s): see %s", s.exit(), s.log.Name())
 }
 
 func (s *Server) exit() string {
-	if s.process.err == nil {
+	if s.process.Err() == nil {
 		return "exit status 0"
 	}
-	return s.process.err.Error()
+	return s.process.Err().Error()
 }
 
 // Stop shuts the server down and waits for its end: fast at first, which keeps
@@ -163,15 +165,15 @@ func (s *Server) Stop(ctx context.Context) error {
 }
 
 // halt ends a server, reporting whether the polite way was enough.
-func halt(ctx context.Context, p *process, grace time.Duration) bool {
+func halt(ctx context.Context, p *child.Process, grace time.Duration) bool {
 	_ = p.Signal(syscall.SIGINT)
-	if p.endsWithin(ctx, grace) {
+	if p.EndsWithin(ctx, grace) {
 		return true
 	}
 	_ = p.Signal(syscall.SIGQUIT)
-	if !p.endsWithin(context.WithoutCancel(ctx), 10*time.Second) {
+	if !p.EndsWithin(context.WithoutCancel(ctx), 10*time.Second) {
 		_ = p.Signal(syscall.SIGKILL)
-		<-p.done
+		<-p.Done()
 	}
 	return false
 }

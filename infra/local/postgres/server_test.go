@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 func TestRestartKeepsDataAndPassword(t *testing.T) {
@@ -51,7 +53,7 @@ func TestSecondStartOnADirectoryIsRefused(t *testing.T) {
 	o := Options{Dir: openDir(t)}
 	s := start(t, o)
 	_, err := Start(t.Context(), o)
-	if !errors.Is(err, ErrInUse) || !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
+	if !errors.Is(err, child.ErrInUse) || !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
 		t.Fatalf("second start: %v", err)
 	}
 	ask(t, s, "select 'undisturbed'")
@@ -110,8 +112,8 @@ func TestDirectoryClosedToTheServersUserIsReplaced(t *testing.T) {
 	closed := filepath.Join(t.TempDir(), "project") // below a directory of mode 0700
 	log := &logged{t: t}
 	s := start(t, Options{Dir: closed, Log: log})
-	t.Cleanup(func() { stop(t, s); _ = os.RemoveAll(s.Dir()); _ = os.Remove(fallbackRoot) })
-	if !strings.HasPrefix(s.Dir(), fallbackRoot+"/") {
+	t.Cleanup(func() { stop(t, s); _ = os.RemoveAll(s.Dir()); _ = os.Remove(child.FallbackRoot) })
+	if !strings.HasPrefix(s.Dir(), child.FallbackRoot+"/") {
 		t.Errorf("the cluster is in %s", s.Dir())
 	}
 	if want := closed + " is closed to user postgres; using " + s.Dir() + " instead"; !strings.Contains(log.String(), want) {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
 const (
@@ -33,7 +35,7 @@ func StartThrowaway(ctx context.Context, o Options) (*Throwaway, error) {
 	if o.Dir == "" {
 		o.Dir = temporaryDir()
 	}
-	parent, err := makeDir(o.Dir)
+	parent, err := child.MakeDir(o.Dir)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func StartThrowaway(ctx context.Context, o Options) (*Throwaway, error) {
 func (t *Throwaway) Stop(ctx context.Context) error {
 	t.stopping.Do(func() { close(t.asked) })
 	_ = t.process.Signal(syscall.SIGQUIT)
-	if !t.process.endsWithin(ctx, stopGrace) {
+	if !t.process.EndsWithin(ctx, stopGrace) {
 		_ = t.process.Signal(syscall.SIGKILL)
 	}
 	<-t.done
@@ -77,7 +79,7 @@ func sweep(ctx context.Context, o Options, parent string) {
 		if !abandoned(dir) {
 			continue
 		}
-		lock, err := acquire(dir)
+		lock, err := child.Acquire(dir)
 		if err != nil {
 			continue
 		}
@@ -90,7 +92,7 @@ func sweep(ctx context.Context, o Options, parent string) {
 
 // abandoned reports whether dir is this user's and has had an owner, who left
 // its process id in the lock file, or is too old to be getting one. Whether
-// that owner still lives is for acquire to find out.
+// that owner still lives is for Acquire to find out.
 func abandoned(dir string) bool {
 	info, err := os.Lstat(dir)
 	if err != nil || !info.IsDir() {

@@ -1,4 +1,4 @@
-package postgres
+package child
 
 import (
 	"context"
@@ -10,16 +10,18 @@ import (
 	"syscall"
 )
 
-// identity is the user the server's programs run as. PostgreSQL refuses to run
-// as root, so root lends its programs to somebody; everyone else is themselves.
-type identity struct {
+// User is whom a program runs as. Database servers refuse to run as root, so
+// root lends its programs to somebody; everyone else is themselves.
+type User struct {
 	name string
 	cred *syscall.Credential // nil: the current user
 }
 
-func currentIdentity() (identity, error) {
+// Unprivileged answers whom programs run as: postgres or nobody for root, the
+// current user for everyone else.
+func Unprivileged() (User, error) {
 	if os.Geteuid() != 0 {
-		return identity{name: "the current user"}, nil
+		return User{name: "the current user"}, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
@@ -29,17 +31,17 @@ func currentIdentity() (identity, error) {
 		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
 		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
 		if uidErr == nil && gidErr == nil && uid != 0 {
-			return identity{name, &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
+			return User{name, &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 		}
 	}
-	return identity{}, errors.New("PostgreSQL does not run as root and there is no user postgres or nobody: " +
+	return User{}, errors.New("database servers do not run as root and there is no user postgres or nobody: " +
 		"create one, or run as an ordinary user")
 }
 
-// ownerOf answers the owner of an existing cluster, because nobody else can
+// OwnerOf answers the owner of an existing directory, because nobody else can
 // open it: the machine may have gained a user postgres since it was made.
-func (id identity) ownerOf(cluster string) identity {
-	info, err := os.Stat(cluster)
+func (id User) OwnerOf(dir string) User {
+	info, err := os.Stat(dir)
 	if id.cred == nil || err != nil {
 		return id
 	}
@@ -47,21 +49,21 @@ func (id identity) ownerOf(cluster string) identity {
 	if !ok || stat.Uid == 0 || stat.Uid == id.cred.Uid {
 		return id
 	}
-	return identity{"uid " + strconv.Itoa(int(stat.Uid)), &syscall.Credential{Uid: stat.Uid, Gid: stat.Gid}}
+	return User{"uid " + strconv.Itoa(int(stat.Uid)), &syscall.Credential{Uid: stat.Uid, Gid: stat.Gid}}
 }
 
-// own gives path to the user the server runs as.
-func (id identity) own(path string) error {
+// Own gives path to this user.
+func (id User) Own(path string) error {
 	if id.cred == nil {
 		return nil
 	}
 	return os.Lchown(path, int(id.cred.Uid), int(id.cred.Gid))
 }
 
-// command prepares a program to run as this user in dir. It gets a small
-// environment of its own: the caller's PG* and LC_* would change what the
+// Command prepares a program to run as this user in dir. It gets a small
+// environment of its own: the caller's PG* and LC_* would change what a
 // server does, and the caller's tokens are none of its business.
-func (id identity) command(dir, program string, args ...string) *exec.Cmd {
+func (id User) Command(dir, program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Dir = dir
 	cmd.Env = []string{"LC_ALL=C", "TZ=UTC"}
@@ -76,18 +78,17 @@ func (id identity) command(dir, program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// canEnter reports whether this user can work in dir. Trying it is the only
+// CanEnter reports whether this user can work in dir. Trying it is the only
 // answer that also covers ACLs and odd mounts.
-func (id identity) canEnter(ctx context.Context, dir string) bool {
+func (id User) CanEnter(ctx context.Context, dir string) bool {
 	if id.cred == nil {
 		return true
 	}
-	p, err := launch(id.command(dir, "/bin/sh", "-c", ":"))
-	return err == nil && p.wait(ctx) == nil
+	return Run(ctx, id.Command(dir, "/bin/sh", "-c", ":")) == nil
 }
 
 // String names the user in messages.
-func (id identity) String() string {
+func (id User) String() string {
 	if id.cred == nil {
 		return id.name
 	}

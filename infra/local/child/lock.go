@@ -1,4 +1,4 @@
-package postgres
+package child
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// ErrInUse is the error of a Start on a directory another Start still owns.
+// ErrInUse is the error of taking a directory that another process still owns.
 var ErrInUse = errors.New("already in use")
 
-// acquire takes the lock of a directory, or says who has it. The kernel frees
+// Acquire takes the lock of a directory, or says who has it. The kernel frees
 // it when this process dies, so it can never be stale.
-func acquire(dir string) (*os.File, error) {
+func Acquire(dir string) (*os.File, error) {
 	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
@@ -40,13 +40,13 @@ func acquire(dir string) (*os.File, error) {
 	return file, nil
 }
 
-// acquireWithin waits for the lock, for work that another process is likely to
+// AcquireWithin waits for the lock, for work that another process is likely to
 // finish soon, such as the same download.
-func acquireWithin(ctx context.Context, dir string) (*os.File, error) {
+func AcquireWithin(ctx context.Context, dir string) (*os.File, error) {
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		file, err := acquire(dir)
+		file, err := Acquire(dir)
 		if !errors.Is(err, ErrInUse) {
 			return file, err
 		}

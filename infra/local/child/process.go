@@ -1,4 +1,4 @@
-package postgres
+package child
 
 import (
 	"context"
@@ -9,21 +9,25 @@ import (
 	"time"
 )
 
-// process is a started program and the news of its end.
-type process struct {
+// Process is a started program and the news of its end.
+type Process struct {
 	*os.Process
 	done chan struct{}
 	err  error // how it ended; read after done
 }
 
-// launch starts cmd so that it does not outlive this process.
+// Launch starts cmd so that it does not outlive this process: farewell is the
+// signal it gets when this process ends, however that happens.
 //
 // The kernel sends a parent death signal when the *thread* that forked ends,
 // and Go ends and reuses threads as it likes. So fork and wait happen on one
 // goroutine locked to its thread, which therefore lives as long as the child.
-func launch(cmd *exec.Cmd) (*process, error) {
-	dieWithParent(cmd)
-	p := &process{done: make(chan struct{})}
+func Launch(cmd *exec.Cmd, farewell syscall.Signal) (*Process, error) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	dieWithParent(cmd, farewell)
+	p := &Process{done: make(chan struct{})}
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
@@ -33,7 +37,7 @@ func launch(cmd *exec.Cmd) (*process, error) {
 			return
 		}
 		p.Process = cmd.Process
-		release, err := guard(cmd.Process, cmd.SysProcAttr.Credential)
+		release, err := guard(cmd.Process, farewell, cmd.SysProcAttr.Credential)
 		if err != nil {
 			_ = cmd.Process.Kill()
 			_ = cmd.Wait()
@@ -51,24 +55,39 @@ func launch(cmd *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
-// wait waits for the program to end by itself; when ctx ends first it is
+// Run starts cmd and waits for its end; when ctx ends first, it is stopped.
+func Run(ctx context.Context, cmd *exec.Cmd) error {
+	p, err := Launch(cmd, syscall.SIGINT)
+	if err != nil {
+		return err
+	}
+	return p.Await(ctx)
+}
+
+// Done is closed when the program has ended.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Err says how the program ended; ask after Done.
+func (p *Process) Err() error { return p.err }
+
+// Await waits for the program to end by itself; when ctx ends first it is
 // interrupted, with everything in its process group, and given a moment.
-func (p *process) wait(ctx context.Context) error {
+func (p *Process) Await(ctx context.Context) error {
 	select {
 	case <-p.done:
 		return p.err
 	case <-ctx.Done():
 	}
 	_ = syscall.Kill(-p.Pid, syscall.SIGINT)
-	if !p.endsWithin(context.WithoutCancel(ctx), 3*time.Second) {
+	if !p.EndsWithin(context.WithoutCancel(ctx), 3*time.Second) {
 		_ = syscall.Kill(-p.Pid, syscall.SIGKILL)
 		<-p.done
 	}
 	return ctx.Err()
 }
 
-// endsWithin reports whether the program ended before d passed or ctx ended.
-func (p *process) endsWithin(ctx context.Context, d time.Duration) bool {
+// EndsWithin reports whether the program ended before d passed or ctx ended.
+func (p *Process) EndsWithin(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

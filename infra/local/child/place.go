@@ -1,4 +1,4 @@
-package postgres
+package child
 
 import (
 	"context"
@@ -11,21 +11,21 @@ import (
 	"path/filepath"
 )
 
-// fallbackRoot holds the directories of projects that only root can enter.
-const fallbackRoot = "/var/lib/odooops-console"
+// FallbackRoot holds the directories of projects that only root can enter.
+const FallbackRoot = "/var/lib/odooops-console"
 
-// dirMode lets the server's user pass through to its cluster, and no more.
-const dirMode = 0o711
+// DirMode lets another user pass through to what is its own, and no more.
+const DirMode = 0o711
 
-// settle makes dir and answers where it really is: dir itself, or a directory
-// under fallbackRoot when the server's user cannot enter dir, as with a
-// project somewhere below /root.
-func settle(ctx context.Context, o Options, dir string, id identity) (string, error) {
+// Settle makes dir and answers where it really is: dir itself, or a directory
+// under FallbackRoot when the user cannot enter dir, as with a project
+// somewhere below /root.
+func Settle(ctx context.Context, say func(format string, args ...any), dir string, id User) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", fmt.Errorf("locate %s: %w", dir, err)
 	}
-	home, err := makeDir(dir)
+	home, err := MakeDir(dir)
 	if err != nil {
 		return "", err
 	}
@@ -38,37 +38,37 @@ func settle(ctx context.Context, o Options, dir string, id identity) (string, er
 			return "", fmt.Errorf("open data directory to %s: %w", id, err)
 		}
 	}
-	if id.canEnter(ctx, home) {
+	if id.CanEnter(ctx, home) {
 		return home, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(home))
-	other, err := makeDir(filepath.Join(fallbackRoot, hex.EncodeToString(sum[:8])))
+	other, err := MakeDir(filepath.Join(FallbackRoot, hex.EncodeToString(sum[:8])))
 	if err != nil {
 		return "", err
 	}
-	if !id.canEnter(ctx, other) {
+	if !id.CanEnter(ctx, other) {
 		return "", fmt.Errorf("neither %s nor %s can be entered by %s: put the data directory where it can", home, other, id)
 	}
-	o.say("%s is closed to %s; using %s instead", home, id, other)
+	say("%s is closed to %s; using %s instead", home, id, other)
 	return other, nil
 }
 
-// makeDir creates dir and the parents it lacks, whatever the umask, and
+// MakeDir creates dir and the parents it lacks, whatever the umask, and
 // answers its path without symbolic links. Parents that exist stay as they are.
-func makeDir(dir string) (string, error) {
+func MakeDir(dir string) (string, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if _, err := makeDir(filepath.Dir(dir)); err != nil {
+		if _, err := MakeDir(filepath.Dir(dir)); err != nil {
 			return "", err
 		}
-		if err := os.Mkdir(dir, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := os.Mkdir(dir, DirMode); err != nil && !errors.Is(err, fs.ErrExist) {
 			return "", fmt.Errorf("make data directory: %w", err)
 		}
-		if err := os.Chmod(dir, dirMode); err != nil {
+		if err := os.Chmod(dir, DirMode); err != nil {
 			return "", fmt.Errorf("make data directory: %w", err)
 		}
 	case err != nil:
