@@ -5,6 +5,7 @@
 package testkit
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -93,7 +94,7 @@ func newServer(ctx context.Context) (*server, error) {
 	address := os.Getenv(serverVariable)
 	if address == "" {
 		// It dies with this process, whichever way that ends; its directory is swept by the next one.
-		own, err := postgres.StartThrowaway(ctx, postgres.Options{NPMDir: filepath.Join(moduleRoot(), ".local", "npm"), Log: os.Stderr})
+		own, err := postgres.StartThrowaway(ctx, postgres.Options{NPMDir: DataDir("npm"), Log: os.Stderr})
 		if err != nil {
 			return nil, err
 		}
@@ -156,6 +157,15 @@ func (s *server) address(name string) string {
 	u := *s.base
 	u.Path = "/" + name
 	return u.String()
+}
+
+// DataDir is where what is downloaded once is kept: below OPS_DATA_DIR, which `make` reads from the module's root.
+func DataDir(name string) string {
+	dir := cmp.Or(os.Getenv("OPS_DATA_DIR"), ".local")
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(moduleRoot(), dir)
+	}
+	return filepath.Join(dir, name)
 }
 
 // moduleRoot is where go.mod is: tests run in the folder of their package.

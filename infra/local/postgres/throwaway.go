@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
@@ -16,9 +15,6 @@ const (
 	throwawayPrefix = "odooops-postgres-"
 	memoryDir       = "/dev/shm"
 	memoryNeeded    = 2 << 30
-	// sweepAge is how old a directory without an owner's name must be: its owner
-	// may have made it a moment ago and not locked it yet.
-	sweepAge = time.Minute
 )
 
 // Throwaway is a server for tests: nothing of it is durable, and its directory
@@ -74,33 +70,7 @@ func temporaryDir() string {
 // sweep removes what throwaways left whose process was killed: in /dev/shm
 // that is memory.
 func sweep(ctx context.Context, o Options, parent string) {
-	dirs, _ := filepath.Glob(filepath.Join(parent, throwawayPrefix+"*"))
-	for _, dir := range dirs {
-		if !abandoned(dir) {
-			continue
-		}
-		lock, err := child.Acquire(dir)
-		if err != nil {
-			continue
-		}
-		if err := clearLeftover(ctx, o, filepath.Join(dir, "cluster")); err == nil {
-			_ = os.RemoveAll(dir)
-		}
-		_ = lock.Close()
-	}
-}
-
-// abandoned reports whether dir is this user's and has had an owner, who left
-// its process id in the lock file, or is too old to be getting one. Whether
-// that owner still lives is for Acquire to find out.
-func abandoned(dir string) bool {
-	info, err := os.Lstat(dir)
-	if err != nil || !info.IsDir() {
-		return false
-	}
-	if stat, ok := info.Sys().(*syscall.Stat_t); !ok || int(stat.Uid) != os.Geteuid() {
-		return false
-	}
-	lock, err := os.Stat(filepath.Join(dir, "lock"))
-	return err == nil && lock.Size() > 0 || time.Since(info.ModTime()) > sweepAge
+	child.Sweep(parent, throwawayPrefix, func(dir string) error {
+		return clearLeftover(ctx, o, filepath.Join(dir, "cluster"))
+	})
 }
