@@ -24,12 +24,18 @@ type bench struct {
 func open(t *testing.T) *bench {
 	t.Helper()
 	url := testkit.Database(t)
-	s, err := store.Open(store.Config{URL: secret.New(url), MaxConns: 8})
+	return &bench{connected(t, behind(t, url), 8), t, testkit.Connect(t, url)}
+}
+
+// connected is a store on a database.
+func connected(t *testing.T, url string, maxConns int32) *store.Store {
+	t.Helper()
+	s, err := store.Open(store.Config{URL: secret.New(url), MaxConns: maxConns})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	return &bench{s, t, testkit.Connect(t, url)}
+	return s
 }
 
 // delivery is a GitHub delivery; deliveries with one key are one.

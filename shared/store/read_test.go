@@ -20,14 +20,9 @@ import (
 func reading(t *testing.T, maxConns int32) (*store.Store, *pgx.Conn) {
 	t.Helper()
 	url := testkit.Database(t)
-	s, err := store.Open(store.Config{URL: secret.New(url), MaxConns: maxConns})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
 	conn := testkit.Connect(t, url)
 	seed(t, conn)
-	return s, conn
+	return connected(t, behind(t, url), maxConns), conn
 }
 
 func resource(t *testing.T, name string) store.Resource {

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/shared/testkit"
 )
@@ -38,11 +37,7 @@ func confirmed(heard store.Heard) (names []string) {
 func TestViewsShowNobodyAnything(t *testing.T) {
 	t.Parallel()
 	full, _ := reading(t, 2)
-	empty, err := store.Open(store.Config{URL: secret.New(testkit.Database(t)), MaxConns: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(empty.Close)
+	empty := connected(t, behind(t, testkit.Database(t)), 2)
 	for name, args := range viewArgs(t) {
 		nothing, err := empty.View(t.Context(), viewer, name, noon, args...)
 		if err != nil {
