@@ -27,7 +27,13 @@ type rule struct {
 }
 
 // testMachinery is imported by tests only.
-var testMachinery = []string{"shared/testkit", "shared/adapters/inbound/inboundtest"}
+var testMachinery = []string{"shared/testkit", "shared/adapters/inbound/inboundtest", "shared/adapters/httpx/conformance"}
+
+// fakes play a vendor for tests and for `make dev`.
+var fakes = []string{
+	"shared/adapters/httpx/fakehttp", "shared/adapters/digitalocean/fake", "shared/adapters/github/fake", "shared/adapters/mailgun/fake",
+	"shared/adapters/plane/fake", "shared/adapters/slack/fake", "shared/adapters/supabase/fake", "shared/adapters/vercel/fake",
+}
 
 var rules = []rule{
 	{of: "functions/", only: []string{"shared/", "ssot"}, never: testMachinery,
@@ -58,6 +64,10 @@ var rules = []rule{
 		reason: "what ships does not depend on infra or on migrations"},
 	{of: "shared/", except: testMachinery, never: append([]string{"testing"}, testMachinery...),
 		reason: "test machinery does not ship"},
+	{of: "shared/", except: append(fakes, testMachinery...), never: append([]string{"net/http/httptest"}, fakes...),
+		reason: "a fake that ships is a vendor who says yes to everything"},
+	{of: "functions/", never: append([]string{"net/http/httptest"}, fakes...),
+		reason: "a fake that ships is a vendor who says yes to everything"},
 	{of: "ssot", only: []string{"-"}, reason: "what the user edits depends on none of our code"},
 }
 
@@ -93,6 +103,9 @@ func TestArchitectureRulesBite(t *testing.T) {
 		{"shared/doors", module + "shared/store"},
 		{"shared/notify", module + "infra/migrate"},
 		{"shared/ops", module + "shared/testkit"},
+		{"functions/x", module + "shared/adapters/slack/fake"},
+		{"shared/adapters/slack", module + "shared/adapters/slack/fake"},
+		{"shared/adapters/slack", module + "shared/adapters/httpx/conformance"},
 	} {
 		if !slices.ContainsFunc(rules, func(r rule) bool { return r.about(c.from) && !r.allows(c.to) }) {
 			t.Errorf("no rule keeps %s from importing %s", c.from, c.to)
