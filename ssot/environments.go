@@ -35,10 +35,13 @@ type SMTP struct {
 	Port int `yaml:"port" min:"1" max:"65535"`
 	// Name of the credential in secrets/registry.yaml.
 	Credential string `yaml:"credential" format:"variable"`
+	// Domains and addresses that this environment sends from, and no other: that is how a mail event is told to be its own.
+	// Left out: its mail belongs to no environment.
+	Senders []string `yaml:"senders,omitempty" format:"sender"`
 }
 
 func (f environmentsFile) check(d *document) {
-	names, projects, refs, hosts := unique(d), unique(d), unique(d), unique(d)
+	names, projects, refs, hosts, senders := unique(d), unique(d), unique(d), unique(d), unique(d)
 	production, told := "", true
 	for i, e := range f.Environments {
 		at := item("environments", i)
@@ -47,6 +50,9 @@ func (f environmentsFile) check(d *document) {
 		refs.see(at+".supabase_ref", e.SupabaseRef)
 		for j, host := range e.OdooHosts {
 			hosts.see(item(at+".odoo_hosts", j), host)
+		}
+		for j, sender := range e.SMTP.Senders {
+			senders.see(item(at+".smtp.senders", j), sender)
 		}
 		told = told && d.sound(at+".production")
 		switch {

@@ -54,6 +54,10 @@ func TestMailMistakes(t *testing.T) {
 			`environments.yaml:10: environments[0].smtp.port is 80, which is no port for submitting mail: use 2525, 587 or 465`}, false},
 		{"production's credential", "SMTP_PASSWORD_DEV", "SMTP_PASSWORD_PROD", []string{
 			`environments.yaml:21: environments[1].smtp.credential is "SMTP_PASSWORD_PROD", the credential of prod: give dev one of its own`}, false},
+		{"a sender of another environment", "credential: SMTP_PASSWORD_DEV", "credential: SMTP_PASSWORD_DEV\n      senders: [mg.example.com, mg.example.com]", []string{
+			`environments.yaml:22: environments[1].smtp.senders[1] is "mg.example.com", which line 22 has already: use another or remove one of the two`}, true},
+		{"no sender", "credential: SMTP_PASSWORD_DEV", "credential: SMTP_PASSWORD_DEV\n      senders: [Mia <mia@example.com>]", []string{
+			`environments.yaml:22: environments[1].smtp.senders[0] is "Mia <mia@example.com>": use a sending domain or address, such as mg.example.com or no-reply@example.com`}, true},
 		{"no port at all", "port: 2525", "port: 0", []string{
 			`environments.yaml:20: environments[1].smtp.port is 0: use a whole number from 1 to 65535`}, true},
 		{"everything at once", "host: smtp.mailgun.org\n      port: 2525\n      credential: SMTP_PASSWORD_DEV", "host: mx\n      port: 25\n      credential: SMTP_PASSWORD_PROD", []string{

@@ -9,6 +9,7 @@ import (
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/inbound"
+	"github.com/insightpulseai/odooops-console/shared/adapters/mailgun"
 	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	"github.com/insightpulseai/odooops-console/shared/fault"
@@ -24,9 +25,10 @@ type Source struct {
 }
 
 var all = map[ops.Source]Source{
-	ops.GitHub: {ops.GitHub, github.Open, github.Interpret},
-	ops.Plane:  {ops.Plane, plane.Open, plane.Interpret},
-	ops.Vercel: {ops.Vercel, vercel.Open, vercel.Interpret},
+	ops.GitHub:  {ops.GitHub, github.Open, github.Interpret},
+	ops.Plane:   {ops.Plane, plane.Open, plane.Interpret},
+	ops.Vercel:  {ops.Vercel, vercel.Open, vercel.Interpret},
+	ops.Mailgun: {ops.Mailgun, mailgun.Open, mailgun.Interpret},
 }
 
 // Lookup finds a vendor by the name in its webhook's path.

@@ -12,7 +12,7 @@ import (
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
-	for name, setting := range map[ops.Source]string{ops.GitHub: "GITHUB_WEBHOOK_SECRETS", ops.Plane: "PLANE_WEBHOOK_SECRETS", ops.Vercel: "VERCEL_WEBHOOK_SECRETS"} {
+	for name, setting := range map[ops.Source]string{ops.GitHub: "GITHUB_WEBHOOK_SECRETS", ops.Plane: "PLANE_WEBHOOK_SECRETS", ops.Vercel: "VERCEL_WEBHOOK_SECRETS", ops.Mailgun: "MAILGUN_SIGNING_KEYS"} {
 		got, known := sources.Lookup(string(name))
 		if !known || got.Name != name || got.Open == nil || got.Interpret == nil {
 			t.Errorf("%s: got %+v, %t", name, got, known)
@@ -33,9 +33,10 @@ func TestInterpret(t *testing.T) {
 		delivery ops.Delivery
 		ignored  string
 	}{
-		"github": {ops.Delivery{Source: ops.GitHub, Event: "star"}, `nothing is read from "star" events`},
-		"vercel": {ops.Delivery{Source: ops.Vercel, Event: "edge-config.created"}, `nothing is read from "edge-config.created" events`},
-		"plane":  {ops.Delivery{Source: ops.Plane, Body: []byte(`{"event":"cycle"}`)}, `nothing is read from "cycle" events`},
+		"github":  {ops.Delivery{Source: ops.GitHub, Event: "star"}, `nothing is read from "star" events`},
+		"vercel":  {ops.Delivery{Source: ops.Vercel, Event: "edge-config.created"}, `nothing is read from "edge-config.created" events`},
+		"plane":   {ops.Delivery{Source: ops.Plane, Body: []byte(`{"event":"cycle"}`)}, `nothing is read from "cycle" events`},
+		"mailgun": {ops.Delivery{Source: ops.Mailgun, Body: []byte(`{"event-data":{"event":"list_uploaded","id":"1"}}`)}, `nothing is read from "list_uploaded" events`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

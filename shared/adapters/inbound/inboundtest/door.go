@@ -31,6 +31,10 @@ type Door struct {
 	Signed          func(body string) string // what is signed of a request with this body; the body itself when nil
 	Setting         string                   // the environment variable for the secrets
 	Accepts         string                   // how a refusal names the accepted content types
+
+	// Inside puts the signature into a body, for a sender that has it there instead of in a header. It asks for the
+	// digits over the message that it signs. What such a door refuses about signatures, its adapter tests itself.
+	Inside func(body string, digits func(message string) string) string
 }
 
 // The suite's secrets. Both are invented.
@@ -78,9 +82,23 @@ func (d Door) Request(body string) http.Header {
 	for name, value := range d.Headers {
 		h.Set(name, value)
 	}
-	h.Set(d.SignatureHeader, d.Prefix+d.sign(newest, body))
+	if d.Inside == nil {
+		h.Set(d.SignatureHeader, d.Prefix+d.sign(newest, body))
+	}
 	return h
 }
+
+// signed makes a good request, signed with a key.
+func (d Door) signed(key, body string, style func(digits string) string) (http.Header, string) {
+	h := d.Request(body)
+	if d.Inside == nil {
+		h.Set(d.SignatureHeader, d.Prefix+style(d.sign(key, body)))
+		return h, body
+	}
+	return h, d.Inside(body, func(message string) string { return style(Sign(key, message)) })
+}
+
+func asIs(digits string) string { return digits }
 
 // Run puts a door to the test.
 func (d Door) Run(t *testing.T) {
@@ -91,19 +109,19 @@ func (d Door) Run(t *testing.T) {
 func (d Door) opens(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
+		key      string
+		style    func(digits string) string
 		change   func(http.Header)
 		position int
 	}{
-		"newest secret": {func(http.Header) {}, 1},
-		"oldest secret, while it is being rotated out": {func(h http.Header) { h.Set(d.SignatureHeader, d.Prefix+d.sign(oldest, d.Body)) }, 3},
-		"upper-case digits": {func(h http.Header) {
-			h.Set(d.SignatureHeader, d.Prefix+strings.ToUpper(d.sign(newest, d.Body)))
-		}, 1},
-		"charset utf-8":     {func(h http.Header) { h.Set("Content-Type", "application/json; charset=utf-8") }, 1},
-		"charset UTF-8":     {func(h http.Header) { h.Set("Content-Type", `Application/JSON;charset="UTF-8"`) }, 1},
-		"other parameter":   {func(h http.Header) { h.Set("Content-Type", "application/json; v=1") }, 1},
-		"identity encoding": {func(h http.Header) { h.Set("Content-Encoding", "identity") }, 1},
-		"headers of strangers": {func(h http.Header) {
+		"newest secret": {newest, asIs, func(http.Header) {}, 1},
+		"oldest secret, while it is being rotated out": {oldest, asIs, func(http.Header) {}, 3},
+		"upper-case digits":                            {newest, strings.ToUpper, func(http.Header) {}, 1},
+		"charset utf-8":                                {newest, asIs, func(h http.Header) { h.Set("Content-Type", "application/json; charset=utf-8") }, 1},
+		"charset UTF-8":                                {newest, asIs, func(h http.Header) { h.Set("Content-Type", `Application/JSON;charset="UTF-8"`) }, 1},
+		"other parameter":                              {newest, asIs, func(h http.Header) { h.Set("Content-Type", "application/json; v=1") }, 1},
+		"identity encoding":                            {newest, asIs, func(h http.Header) { h.Set("Content-Encoding", "identity") }, 1},
+		"headers of strangers": {newest, asIs, func(h http.Header) {
 			h.Set("Authorization", "Bearer x")
 			h.Set("Cookie", "session=x")
 			h.Set("X-Forwarded-For", "192.0.2.1")
@@ -111,16 +129,19 @@ func (d Door) opens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := d.Request(d.Body)
+			h, body := d.signed(c.key, d.Body, c.style)
 			c.change(h)
-			got, err := d.Open(h, []byte(d.Body), Secrets())
+			got, err := d.Open(h, []byte(body), Secrets())
 			if err != nil {
 				t.Fatalf("refused: %v", err)
 			}
 			if got.Source != d.Source || got.Secret != c.position {
 				t.Errorf("got source %q and secret %d, want %q and %d", got.Source, got.Secret, d.Source, c.position)
 			}
-			CheckDelivery(t, got, []byte(d.Body))
+			CheckDelivery(t, got, []byte(body))
+			if (got.Proof != nil) != (d.Inside != nil) {
+				t.Errorf("the proof is %+v; a body that is not signed needs one, and no other", got.Proof)
+			}
 		})
 	}
 }
@@ -130,11 +151,14 @@ func (d Door) refuses(t *testing.T) {
 	for _, c := range slices.Concat(d.signatures(), d.contents(), d.bodies()) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			h := d.Request(c.body)
+			h, body := d.Request(c.body), c.body
+			if body == d.Body {
+				h, body = d.signed(newest, body, asIs)
+			}
 			if c.change != nil {
 				c.change(h)
 			}
-			got, err := d.Open(h, []byte(c.body), c.secrets)
+			got, err := d.Open(h, []byte(body), c.secrets)
 			Refused(t, err, c.reason, c.sentence)
 			if got.Body != nil || got.Key != "" {
 				t.Errorf("a refusal came with a delivery: %+v", got)

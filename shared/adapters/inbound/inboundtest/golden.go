@@ -58,15 +58,15 @@ func (d Door) Golden(t *testing.T, headers func(Case) map[string]string, interpr
 	for _, c := range Cases(t) {
 		t.Run(c.Group+"/"+c.Name, func(t *testing.T) {
 			t.Parallel()
-			h := d.Request(string(c.Body))
+			h, body := d.signed(newest, string(c.Body), asIs)
 			for name, value := range headers(c) {
 				h.Set(name, value)
 			}
-			delivery, err := d.Open(h, c.Body, Secrets())
+			delivery, err := d.Open(h, []byte(body), Secrets())
 			if err != nil {
 				t.Fatal(err)
 			}
-			CheckDelivery(t, delivery, c.Body)
+			CheckDelivery(t, delivery, []byte(body))
 			delivery.ReceivedAt = ReceivedAt
 			in, err := interpret(delivery)
 			CheckInterpretation(t, in, err)
