@@ -22,7 +22,7 @@ var operationsResources = []Resource{
 	}),
 	declare(declaration{
 		name: "convergence-findings",
-		columns: `id bigint, fingerprint text, environment text null, signal text, severity text, subject text, repo text null,
+		columns: `id bigint, fingerprint text, check_name text, scope text, environment text null, signal text, severity text, subject text, repo text null,
 			owner text null, title text, explanation text, expected text null, actual text null, facts jsonb, links jsonb,
 			state text, occurrences integer, reopened integer, first_seen_at timestamptz, last_seen_at timestamptz,
 			acknowledged_at timestamptz null, acknowledged_by text null, escalated_at timestamptz null,
@@ -30,8 +30,8 @@ var operationsResources = []Resource{
 			suppressed_by text null, resolved_at timestamptz null, resolution text null, archived_at timestamptz null,
 			run_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
-		filters: `state, environment, signal, severity, subject, repo, owner, fingerprint, first_seen_at, last_seen_at,
-			escalated_at, resolved_at`,
+		filters: `state, environment, signal, severity, subject, repo, owner, check_name, scope, fingerprint, first_seen_at,
+			last_seen_at, escalated_at, resolved_at`,
 		extras: []extra{
 			children{name: "agent_runs", of: "agent-runs", by: "finding_id"},
 		},

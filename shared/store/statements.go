@@ -66,6 +66,12 @@ var (
 	integrationsMirror string
 	//go:embed sql/platform_event_record.sql
 	platformEventRecord string
+	//go:embed sql/finding_scope_enter.sql
+	findingScopeEnter string
+	//go:embed sql/finding_observe.sql
+	findingObserve string
+	//go:embed sql/notice_enqueue.sql
+	noticeEnqueue string
 	//go:embed sql/run_start.sql
 	runStart string
 	//go:embed sql/run_finish.sql

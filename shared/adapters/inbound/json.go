@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
 // Peek checks that a payload is one JSON object in UTF-8 and reads the few text members that into names.
@@ -62,7 +63,7 @@ func asText(value any) string {
 // Decode reads a payload, or a part of it, into a small struct of the fields that are needed. Its reason names the
 // field that does not fit, below the path at which the part was found.
 func Decode(payload []byte, at string, into any) error {
-	err := json.Unmarshal(storable(payload), into)
+	err := json.Unmarshal(ops.StorableJSON(payload), into)
 	var mismatch *json.UnmarshalTypeError
 	if err == nil {
 		return nil
@@ -120,25 +121,6 @@ func wanted(t reflect.Type) string {
 	default:
 		return "an object"
 	}
-}
-
-// storable turns the escape \u0000 into the replacement character, because JSON can say NUL and Postgres text cannot
-// hold it. A backslash can only stand inside a string, where it and its successor belong together: \\u0000 is no NUL.
-func storable(payload []byte) []byte {
-	if !bytes.Contains(payload, []byte(`\u0000`)) {
-		return payload
-	}
-	out := bytes.Clone(payload)
-	for i := 0; i+5 < len(out); i++ {
-		if out[i] != '\\' {
-			continue
-		}
-		if string(out[i+1:i+6]) == "u0000" {
-			copy(out[i+2:], "fffd")
-		}
-		i++
-	}
-	return out
 }
 
 func validPrefix(b []byte) int {

@@ -1,0 +1,230 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// open22 is a port that stands open to the world: the kind of finding that an inventory brings.
+func open22(droplet string) ops.Finding {
+	return ops.Finding{
+		Signal: "ssh_open_to_world", Subject: "droplet:" + droplet, Severity: ops.Error, Environment: "prod",
+		Title:       "SSH of " + droplet + " is open to the world",
+		Explanation: "firewall f-1 lets 0.0.0.0/0 reach port 22 of " + droplet,
+		Expected:    "22 from the office only", Actual: "22 from 0.0.0.0/0",
+		Facts: map[string]any{"port": 22}, Links: map[string]string{"droplet": "https://example.com/" + droplet},
+	}
+}
+
+// looked is a complete look at the firewalls, so many hours after noon.
+func looked(hour int, found ...ops.Finding) ops.Observation {
+	return ops.Observation{Check: "inventory", Scope: "firewalls", At: noon.Add(time.Duration(hour) * time.Hour), Cadence: 24 * time.Hour, Complete: true, Findings: found}
+}
+
+// saw records a look and says in words what changed.
+func (b *bench) saw(o ops.Observation) []string {
+	b.t.Helper()
+	done, err := b.RecordObservation(b.t.Context(), o, nil)
+	b.must(err)
+	words := []string{}
+	for _, t := range done.Transitions {
+		words = append(words, fmt.Sprintf("%s %s", t.Change, t.Subject))
+	}
+	if done.Late {
+		words = append(words, "late")
+	}
+	return words
+}
+
+// standing lists the findings in the order of their opening.
+func (b *bench) standing() []string {
+	b.t.Helper()
+	return names(b.t, b.conn, `select concat_ws(' ', state, subject, 'seen ' || occurrences, 'back ' || reopened) from ops.convergence_findings order by id`)
+}
+
+func (b *bench) same(what string, want, got []string) {
+	b.t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		b.t.Errorf("%s (-want +got)\n%s", what, diff)
+	}
+}
+
+// Example: a check looks four times at its scope; what changed is told, and told once.
+func TestTheLifeOfAFinding(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	tell := func(changes []ops.Transition) (notices []ops.Notice) {
+		for _, c := range changes {
+			notices = append(notices, ops.Notice{
+				DedupeKey: fmt.Sprintf("finding:%d:%s", c.ID, c.Change), Channel: "C01", Topic: fmt.Sprintf("finding:%d", c.ID),
+				Kind: string(c.Change), Severity: c.Severity, Title: c.Title,
+			})
+		}
+		return notices
+	}
+	for hour, look := range []ops.Observation{
+		looked(1, open22("a"), open22("b")), // two are new
+		looked(2, open22("a"), open22("b")), // both are there still: nothing to tell
+		looked(3, open22("a")),              // b was mended
+		looked(4, open22("a"), open22("b")), // and broke again
+	} {
+		done, err := b.RecordObservation(t.Context(), look, tell)
+		b.must(err)
+		t.Log(hour+1, "seen", done.Seen, "opened", done.Count(ops.Opened), "resolved", done.Count(ops.Resolved), "reopened", done.Count(ops.Reopened))
+	}
+	b.same("findings", []string{
+		"open droplet:a seen 4 back 0", "resolved droplet:b seen 2 back 0", "open droplet:b seen 1 back 1",
+	}, b.standing())
+	b.same("notices", []string{"opened droplet a", "opened droplet b", "resolved droplet b", "reopened droplet b"},
+		names(t, b.conn, `select kind || ' droplet ' || split_part(title, ' ', 3) from ops.notices order by id`))
+}
+
+func TestAnObservationIsBelievedAsFarAsItGoes(t *testing.T) {
+	t.Parallel()
+	two := looked(1, open22("a"), open22("b"))
+	worse := open22("a")
+	worse.Severity = ops.Critical
+	partial := looked(2, open22("c"))
+	partial.Complete = false
+	unjudged := looked(2)
+	unjudged.Unjudged = []string{"ssh_open_to_world"}
+	otherScope, otherCheck := looked(2), looked(2)
+	otherScope.Scope, otherCheck.Check = "droplets", "audit"
+	for name, c := range map[string]struct {
+		then      ops.Observation
+		changes   []string
+		standing  []string
+		confirmed string // as of when the scope is known in full, in hours after noon
+	}{
+		"the same again":    {looked(2, open22("b"), open22("a")), []string{}, []string{"open droplet:a seen 2 back 0", "open droplet:b seen 2 back 0"}, "2"},
+		"one is gone":       {looked(2, open22("b")), []string{"resolved droplet:a"}, []string{"resolved droplet:a seen 1 back 0", "open droplet:b seen 2 back 0"}, "2"},
+		"all are gone":      {looked(2), []string{"resolved droplet:a", "resolved droplet:b"}, []string{"resolved droplet:a seen 1 back 0", "resolved droplet:b seen 1 back 0"}, "2"},
+		"one is worse":      {looked(2, worse, open22("b")), []string{"changed droplet:a"}, []string{"open droplet:a seen 2 back 0", "open droplet:b seen 2 back 0"}, "2"},
+		"one is twice":      {looked(2, open22("a"), worse, open22("b")), []string{}, []string{"open droplet:a seen 2 back 0", "open droplet:b seen 2 back 0"}, "2"},
+		"not all was seen":  {partial, []string{"opened droplet:c"}, []string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0", "open droplet:c seen 1 back 0"}, "1"},
+		"it was not judged": {unjudged, []string{}, []string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0"}, "1"},
+		"of another scope":  {otherScope, []string{}, []string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0"}, "1"},
+		"of another check":  {otherCheck, []string{}, []string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0"}, "1"},
+		"an older look":     {looked(0), []string{"late"}, []string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0"}, "1"},
+		"an older look at more": {looked(0, open22("a"), open22("b"), open22("c")), []string{"late"},
+			[]string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0"}, "1"},
+		"the very same look": {two, []string{"late"}, []string{"open droplet:a seen 1 back 0", "open droplet:b seen 1 back 0"}, "1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := open(t)
+			b.same("first look", []string{"opened droplet:a", "opened droplet:b"}, b.saw(two))
+			b.same("changes", c.changes, b.saw(c.then))
+			b.same("findings", c.standing, b.standing())
+			if got := value[string](b, `select (extract(epoch from last_success_at - $1::timestamptz) / 3600)::int::text from ops.sync_cursors where source = 'system' and scope = 'inventory/firewalls'`, noon); got != c.confirmed {
+				t.Errorf("confirmed as of hour %s, want %s", got, c.confirmed)
+			}
+		})
+	}
+}
+
+// What a person or the SSOT did to a finding is kept by whoever looks again.
+func TestASuppressedFindingIsQuiet(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	worse := open22("a")
+	worse.Severity = ops.Critical
+	b.saw(looked(1, open22("a")))
+	if _, err := b.conn.Exec(t.Context(), `update ops.convergence_findings set acknowledged_at = $1, acknowledged_by = 'ann',
+		state = 'suppressed', suppressed_until = $1::timestamptz + interval '3 h', suppression_reason = 'bastion', suppressed_by = 'ann'`, noon); err != nil {
+		t.Fatal(err)
+	}
+	b.same("while suppressed", []string{}, b.saw(looked(2, worse)))
+	b.same("suppressed", []string{"suppressed droplet:a seen 2 back 0"}, b.standing())
+	b.same("when it ends", []string{"resumed droplet:a"}, b.saw(looked(3, worse)))
+	b.same("open again", []string{"open droplet:a seen 3 back 0"}, b.standing())
+	if by := value[string](b, "select acknowledged_by from ops.convergence_findings"); by != "ann" {
+		t.Errorf("acknowledged by %q", by)
+	}
+}
+
+// Twenty scans of one scope at once: each difference is opened once, and the newest scan has the last word.
+func TestScansAtOnceOpenNothingTwice(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	var wg sync.WaitGroup
+	for hour := range 20 {
+		found := make([]ops.Finding, 50)
+		for i := range found {
+			found[i] = open22(fmt.Sprint((i + hour) % 60)) // neighbours differ
+		}
+		wg.Go(func() {
+			if _, err := b.RecordObservation(t.Context(), looked(hour+1, found...), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	last := value[int](b, "select count(*) from ops.convergence_findings where state = 'open' and split_part(subject, ':', 2)::int not between 9 and 18")
+	if n := value[int](b, "select count(*) from ops.convergence_findings where state = 'open'"); n != 50 || last != 50 {
+		t.Errorf("%d are open, %d of them of the last scan, want 50", n, last)
+	}
+	if n := value[int](b, "select count(*) from (select 1 from ops.convergence_findings where resolved_at is null group by fingerprint having count(*) > 1) twice"); n != 0 {
+		t.Errorf("%d are open twice", n)
+	}
+}
+
+// A scan that dies before its commit leaves neither findings nor the memory of having looked.
+func TestAnObservationIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	unfit := func([]ops.Transition) []ops.Notice { return []ops.Notice{{DedupeKey: "x"}} } // no notice without a channel
+	if _, err := b.RecordObservation(t.Context(), looked(1, open22("a")), unfit); err == nil {
+		t.Fatal("it was recorded")
+	}
+	b.same("findings", []string{}, b.standing())
+	b.same("the same look, once more", []string{"opened droplet:a"}, b.saw(looked(1, open22("a"))))
+}
+
+// Whatever vendors and their customers call things.
+func TestHostileFindingsAreKept(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	hostile := open22("x")
+	hostile.Facts = map[string]any{"name": "a\x00b", `back\u0000slash`: []any{"\xff"}}
+	var found []ops.Finding
+	for _, subject := range []string{"a\x00b", "\xff\xfe", "", "\x00", "'; drop table ops.runs; --", strings.Repeat("ü", 400), strings.Repeat("ü", 401), "line\r\nbreak"} {
+		hostile.Subject, hostile.Title, hostile.Actual = subject, "of\r\n"+subject, strings.Repeat(subject+"x", 3000)
+		found = append(found, hostile)
+	}
+	done, err := b.RecordObservation(t.Context(), looked(1, found...), nil)
+	b.must(err)
+	if again := b.saw(looked(2, found...)); done.Seen != 6 || len(again) != 0 {
+		t.Errorf("%d are there and %v changed; the three without a name are one, and all are known again", done.Seen, again)
+	}
+	if n := value[int](b, "select count(*) from ops.convergence_findings where title ~ '[\\r\\n]'"); n != 0 {
+		t.Errorf("%d titles of several lines", n)
+	}
+}
+
+// The price of a scan is in its rows: the statements are as many for 5,000 findings as for one.
+func TestManyFindingsAreOneObservation(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	found := make([]ops.Finding, 5000)
+	for i := range found {
+		found[i] = open22(fmt.Sprint(i))
+	}
+	began := time.Now()
+	if n := len(b.saw(looked(1, found...))); n != 5000 {
+		t.Errorf("%d changes, want 5000", n)
+	}
+	opened := time.Since(began)
+	b.same("again", []string{}, b.saw(looked(2, found...)))
+	if n := len(b.saw(looked(3))); n != 5000 {
+		t.Errorf("%d changes, want 5000", n)
+	}
+	t.Logf("opened 5000 in %s, all three looks took %s", opened.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
+}

@@ -1,0 +1,6 @@
+-- $1: notices, $2: the run that has them to tell. What was told before, or is about to be, is left as it is.
+insert into ops.notices (dedupe_key, channel, topic, kind, severity, title, body, links, run_id)
+select n.dedupe_key, n.channel, n.topic, n.kind, n.severity, n.title, n.body, coalesce(n.links, '{}'), nullif($2::bigint, 0)
+from jsonb_to_recordset($1::jsonb) as n(
+  dedupe_key text, channel text, topic text, kind text, severity text, title text, body text, links jsonb)
+on conflict (dedupe_key) do nothing
