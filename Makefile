@@ -30,11 +30,12 @@ check: ## gofmt and go vet
 	@unformatted=$$(gofmt -l functions infra migrations shared ssot); \
 	  if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	@go vet ./...
+	@go vet -C infra/openapilint ./... # a module of its own: the first time it compiles the linter, a minute or two
 
 lint: ## golangci-lint and go mod tidy, when the linter is installed (`make tools` installs it)
-	@lint=$$(command -v $(BIN)/golangci-lint || command -v golangci-lint || true); \
+	@lint=$$(command -v $(abspath $(BIN))/golangci-lint || command -v golangci-lint || true); \
 	  if [ -z "$$lint" ]; then echo "lint: golangci-lint is not installed, gofmt and go vet were the floor; 'make tools' installs it"; \
-	  else "$$lint" run ./... && go mod tidy -diff; fi
+	  else for module in . infra/openapilint; do (cd $$module && "$$lint" run ./... && go mod tidy -diff); done; fi
 
 unit: ## every Go test, shuffled, on a real Postgres (PACKAGES=./shared/... for some of them)
 	@if [ -z "$(RACE)" ]; then echo "unit: no C compiler on this machine, so the race detector is off"; fi

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/insightpulseai/odooops-console/shared/store"
@@ -24,11 +26,13 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 		paths["/v1/"+r.Name] = object{"get": listOperation(r, table)}
 		paths[detailPath(r)] = object{"get": detailOperation(r, table)}
 	}
-	tags = append(tags, describeViews(paths))
+	tags = append(tags, describeViews(paths, schemas))
 	return object{
 		"openapi": "3.1.0",
 		"info": object{
 			"title": "OdooOps Console", "version": "1",
+			"license":     object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
+			"contact":     object{"name": "the platform's owners", "url": "https://github.com/insightpulseai/odooops-console"},
 			"description": "What the console reads. Every answer says when its data was last confirmed (as_of) and whether that is too long ago (stale). Rows are decided by row level security for the token's role.",
 		},
 		"servers":  []object{{"url": "/", "description": "where this document comes from"}},
@@ -42,7 +46,7 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 			"parameters": sharedParameters(),
 			"securitySchemes": object{"bearer": object{
 				"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-				"description": "Access token of Supabase Auth; app_metadata.ops_role is viewer, operator or admin.",
+				"description": "Access token of Supabase Auth; app_metadata.ops_role is viewer, operator or admin. Verified as RFC8725 asks: the algorithm belongs to the configured key, and iss, aud and exp are checked.",
 			}},
 		},
 	}
@@ -50,20 +54,22 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 
 // schemaName is the resource in the singular, as a type's name: work-items is WorkItem.
 func schemaName(r store.Resource) string {
-	words := strings.Split(r.Name, "-")
+	name := pascal(r.Name)
+	switch {
+	case strings.HasSuffix(name, "ies"):
+		return strings.TrimSuffix(name, "ies") + "y"
+	case strings.HasSuffix(name, "ches"):
+		return strings.TrimSuffix(name, "es")
+	}
+	return strings.TrimSuffix(name, "s")
+}
+
+// pascal is a name in dashes as a type's name.
+func pascal(name string) string {
+	words := strings.Split(name, "-")
 	for i, w := range words {
 		words[i] = strings.ToUpper(w[:1]) + w[1:]
 	}
-	last := words[len(words)-1]
-	switch {
-	case strings.HasSuffix(last, "ies"):
-		last = strings.TrimSuffix(last, "ies") + "y"
-	case strings.HasSuffix(last, "ches"):
-		last = strings.TrimSuffix(last, "es")
-	default:
-		last = strings.TrimSuffix(last, "s")
-	}
-	words[len(words)-1] = last
 	return strings.Join(words, "")
 }
 
@@ -107,9 +113,7 @@ func detailOperation(r store.Resource, table store.TableInfo) object {
 	name, row := schemaName(r), exampleRow(r, table)
 	if len(r.Extras) > 0 {
 		name += "Detail"
-		for k, v := range exampleExtras(r) {
-			row[k] = v
-		}
+		maps.Copy(row, exampleExtras(r))
 	}
 	return object{
 		"operationId": "get" + schemaName(r), "tags": []string{r.Name},
@@ -131,7 +135,7 @@ func filterParameter(name string, c store.Column, info store.ColumnInfo) object 
 		p["schema"] = object{"type": "string", "enum": []string{"null", "not_null"}}
 	default:
 		p["description"] = "Any of these values, separated by commas" + map[bool]string{true: "; or null, or not_null", false: ""}[c.Nullable] + ". " + info.Description
-		p["example"] = first(example(c, info))
+		p["example"] = fmt.Sprint(first(example(c, info))) // a filter is text, whatever its column is
 	}
 	return p
 }

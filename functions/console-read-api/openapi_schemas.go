@@ -16,7 +16,7 @@ func typeSchema(c store.Column, info store.ColumnInfo) object {
 	case "boolean":
 		kind = "boolean"
 	case "integer", "smallint":
-		kind = "integer"
+		kind, schema["format"] = "integer", "int32"
 	case "bigint":
 		schema["pattern"] = "^-?[0-9]+$"
 	case "interval", "numeric":
@@ -54,17 +54,21 @@ func rowSchema(r store.Resource, table store.TableInfo) object {
 		if c.Type == "interval" {
 			schema["description"] = info.Description + " In seconds."
 		}
+		schema["example"] = example(c, info)
 		properties[c.Name] = schema
 		required = append(required, c.Name)
 	}
-	return object{"type": "object", "description": table.Description, "properties": properties, "required": required, "additionalProperties": false}
+	return object{
+		"type": "object", "description": table.Description, "properties": properties, "required": required, "additionalProperties": false,
+		"example": exampleRow(r, table),
+	}
 }
 
 // detailSchema repeats the row's properties: a closed object cannot be extended by reference.
 func detailSchema(r store.Resource, table store.TableInfo) object {
-	schema := rowSchema(r, table)
+	schema, samples := rowSchema(r, table), exampleExtras(r)
 	for _, e := range r.Extras {
-		property := object{"description": e.Description}
+		property := object{"description": e.Description, "example": samples[e.Name]}
 		switch of, isList := store.ResourceNamed(e.Type); {
 		case isList:
 			property["type"], property["items"] = "array", ref("schemas", schemaName(of))
@@ -78,6 +82,7 @@ func detailSchema(r store.Resource, table store.TableInfo) object {
 		}
 		schema["properties"].(object)[e.Name] = property
 		schema["required"] = append(schema["required"].([]string), e.Name)
+		schema["example"].(object)[e.Name] = samples[e.Name]
 	}
 	return schema
 }
@@ -104,7 +109,7 @@ func failureSchema() object {
 		"properties": object{
 			"ok":         object{"const": false, "description": "Always false."},
 			"error":      object{"type": "string", "description": "A sentence that a person can act on."},
-			"code":       object{"type": "integer", "description": "The HTTP status."},
+			"code":       object{"type": "integer", "format": "int32", "description": "The HTTP status."},
 			"reason":     object{"enum": reasons, "description": "The class of the failure, for programs."},
 			"request_id": object{"type": "string", "description": "What to name when asking for help."},
 		},
@@ -127,15 +132,15 @@ func envelope(data object, exampleData, exampleMeta any) object {
 
 // withFailures adds the ways in which any request can end, and those that this one has of its own.
 func withFailures(success object, own ...string) object {
-	responses := object{"200": success, "304": object{"description": "You have it already."}}
-	for _, code := range append([]string{"401", "500", "503"}, own...) {
+	responses := with304(object{"200": success})
+	for _, code := range append([]string{"401", "429", "500", "503"}, own...) {
 		responses[code] = ref("responses", code)
 	}
 	return responses
 }
 
 func failureResponses() object {
-	responses := object{}
+	responses := object{"429": throttled()}
 	for reason, says := range map[fault.Reason][2]string{
 		fault.Invalid:         {"The question cannot be understood.", "limit is a number from 1 to 200"},
 		fault.Unauthenticated: {"The token is missing or not accepted.", "the token has expired; sign in again"},
@@ -158,7 +163,7 @@ func failureResponses() object {
 func sharedParameters() object {
 	return object{
 		"limit": object{"name": "limit", "in": "query", "description": "Rows on a page.", "example": store.DefaultLimit,
-			"schema": object{"type": "integer", "minimum": 1, "maximum": store.MaxLimit, "default": store.DefaultLimit}},
+			"schema": object{"type": "integer", "format": "int32", "minimum": 1, "maximum": store.MaxLimit, "default": store.DefaultLimit}},
 		"cursor": object{"name": "cursor", "in": "query", "schema": object{"type": "string"},
 			"description": "meta.next_cursor of the page before, with the same filters. Rows that appear meanwhile shift nothing."},
 		"if-none-match": object{"name": "If-None-Match", "in": "header", "schema": object{"type": "string"},
@@ -166,22 +171,48 @@ func sharedParameters() object {
 	}
 }
 
+// throttled is the one answer that no function of ours gives.
+func throttled() object {
+	return object{
+		"description": "More requests than the gateway lets through: 200 a second, 400 at once. On AWS it says so itself, without the envelope.",
+		"content": object{"application/json": object{
+			"schema": object{"anyOf": []object{ref("schemas", "Failure"), {
+				"type": "object", "required": []string{"message"}, "properties": object{
+					"message": object{"type": "string", "description": "What the gateway says.", "example": "Too Many Requests"},
+				},
+			}}},
+			"example": object{"message": "Too Many Requests"},
+		}},
+	}
+}
+
+// open are the answers of what needs no token.
+func open(success object) object {
+	responses := object{"200": success}
+	for _, code := range []string{"400", "429", "500", "503"} {
+		responses[code] = ref("responses", code)
+	}
+	return responses
+}
+
 func healthPath() object {
+	state := func(says string) object { return object{"type": "string", "description": says, "example": "ok"} }
 	return object{"get": object{
 		"operationId": "health", "tags": []string{"service"}, "security": []object{},
 		"summary": "Whether the API can do its work", "description": "Asks the database for a sign of life. Needs no token.",
-		"responses": object{"503": ref("responses", "503"), "200": object{
+		"responses": open(object{
 			"description": "It can.",
 			"content": object{"application/json": object{
 				"schema": object{
 					"type": "object", "required": []string{"ok", "data"}, "additionalProperties": false,
-					"properties": object{"ok": object{"const": true}, "data": object{"type": "object", "properties": object{
-						"status": object{"type": "string", "description": "ok"}, "database": object{"type": "string", "description": "ok"},
-					}}},
+					"properties": object{"ok": object{"const": true}, "data": object{
+						"type": "object", "required": []string{"status", "database"}, "additionalProperties": false,
+						"properties": object{"status": state("Of the function."), "database": state("Of the database.")},
+					}},
 				},
 				"example": object{"ok": true, "data": object{"status": "ok", "database": "ok"}},
 			}},
-		}},
+		}),
 	}}
 }
 
@@ -189,9 +220,23 @@ func documentPath() object {
 	return object{"get": object{
 		"operationId": "describe", "tags": []string{"service"}, "security": []object{},
 		"summary": "This document", "description": "Made of what the API declares and of the database's own comments. Needs no token.",
-		"responses": object{"503": ref("responses", "503"), "200": object{
+		"parameters": []object{ref("parameters", "if-none-match")},
+		"responses": with304(open(object{
 			"description": "OpenAPI 3.1.",
-			"content":     object{"application/json": object{"schema": object{"type": "object"}}},
-		}},
+			"headers":     object{"ETag": ref("headers", "ETag")},
+			"content": object{"application/json": object{
+				"schema": object{"type": "object", "required": []string{"openapi", "info", "paths"}, "properties": object{
+					"openapi": object{"type": "string", "description": "Version of the format.", "example": "3.1.0"},
+					"info":    object{"type": "object", "description": "What the API is.", "example": object{}},
+					"paths":   object{"type": "object", "description": "What can be asked.", "example": object{}},
+				}},
+				"example": object{"openapi": "3.1.0", "info": object{"title": "OdooOps Console", "version": "1"}, "paths": object{}},
+			}},
+		})),
 	}}
+}
+
+func with304(responses object) object {
+	responses["304"] = object{"description": "You have it already."}
+	return responses
 }

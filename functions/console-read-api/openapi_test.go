@@ -1,117 +1,97 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
-// described is the API's own description, and a validator for parts of it.
-type described struct {
-	t        *testing.T
-	document map[string]any
-	compiler *jsonschema.Compiler
-}
-
-func describe(a *api) *described {
-	a.t.Helper()
-	got := a.get("/v1/openapi.json", "")
-	if got.status != 200 {
-		a.t.Fatalf("%d %s", got.status, got.raw)
+// What an outside linter says of the document, by all of its rules but those that infra/openapilint gives a reason for.
+func TestAnOutsideLinterFindsNothing(t *testing.T) {
+	t.Parallel()
+	document := start(t).get("/v1/openapi.json", "").raw
+	if found, err := lint(t, document); err != nil {
+		t.Errorf("%v\n%s", err, found)
 	}
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(got.raw))
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	d := &described{a.t, document.(map[string]any), jsonschema.NewCompiler()}
-	d.compiler.AssertFormat()
-	if err := d.compiler.AddResource("file:///openapi.json", document); err != nil {
-		a.t.Fatal(err)
-	}
-	return d
-}
-
-// at finds a part of the document by its keys.
-func (d *described) at(keys ...string) map[string]any {
-	d.t.Helper()
-	part := d.document
-	for _, key := range keys {
-		next, exists := part[key].(map[string]any)
-		if !exists {
-			d.t.Fatalf("the document has no %s", strings.Join(keys, " / "))
+	broken := strings.Replace(document, `"operationId":"listRun"`, `"operationId":"listBuild"`, 1)
+	broken = strings.Replace(broken, `"example":"42"`, `"example":42`, 1)
+	found, err := lint(t, broken)
+	for _, rule := range []string{"operation-operationId-unique", "oas3-valid-schema-example"} {
+		if err == nil || !strings.Contains(found, rule) {
+			t.Errorf("the linter does not see what %s is about:\n%s", rule, found)
 		}
-		if ref, isRef := next["$ref"].(string); isRef {
-			next = d.at(strings.Split(strings.TrimPrefix(ref, "#/"), "/")...)
-		}
-		part = next
-	}
-	return part
-}
-
-// check validates a body against the schema at those keys.
-func (d *described) check(what, body string, keys ...string) {
-	d.t.Helper()
-	pointer := ""
-	for _, key := range keys {
-		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(key)
-	}
-	schema, err := d.compiler.Compile("file:///openapi.json#" + pointer)
-	if err != nil {
-		d.t.Fatalf("%s: %v", what, err)
-	}
-	value, err := jsonschema.UnmarshalJSON(strings.NewReader(body))
-	if err != nil {
-		d.t.Fatalf("%s: %v", what, err)
-	}
-	if err := schema.Validate(value); err != nil {
-		d.t.Errorf("%s is not as described: %v\n%s", what, err, body)
 	}
 }
 
-var content = []string{"content", "application/json", "schema"}
+// lint runs the linter, which is a module of its own. The go command builds it once and keeps it.
+func lint(t *testing.T, document string) (findings string, err error) {
+	t.Helper()
+	cmd := exec.Command("go", "run", "-C", "../../infra/openapilint", ".")
+	cmd.Stdin = strings.NewReader(document)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
 
-// Real answers of every resource are what the document says, and so are its own examples.
+// Real answers to every question are what the document says, and so are the failures.
 func TestAnswersAreAsDescribed(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	d := describe(a)
-	operator, viewer := token(t, "operator", nil), token(t, "viewer", nil)
 	for _, r := range store.Resources() {
-		for path, target := range map[string]string{"/v1/" + r.Name: "/v1/" + r.Name, detailPath(r): "/v1/" + r.Name + "/" + details[r.Name]} {
-			success := []string{"paths", path, "get", "responses", "200"}
-			for _, bearer := range []string{operator, viewer} {
-				got := a.get(target, bearer)
-				if got.status != 200 || string(got.Data) == "[]" {
-					t.Fatalf("%s: %d %s", target, got.status, got.raw)
-				}
-				d.check(target, got.raw, append(success, content...)...)
+		list, detail := "/v1/"+r.Name, "/v1/"+r.Name+"/"+encoded(r, details[r.Name])
+		for _, role := range []string{"operator", "viewer"} {
+			if rows := d.ask(200, list, role); string(rows.Data) == "[]" {
+				t.Errorf("%s has no row to check", r.Name)
 			}
-			example, err := json.Marshal(d.at(append(success, "content", "application/json")...)["example"])
-			if err != nil {
-				t.Fatal(err)
-			}
-			d.check("the example of "+path, string(example), append(success, content...)...)
-			for _, code := range []string{"304", "400", "401", "500", "503"} {
-				d.at("paths", path, "get", "responses", code)
-			}
+			d.ask(200, detail, role)
 		}
-		d.at("paths", detailPath(r), "get", "responses", "404")
+		d.failures(list, r.Name)
+		d.failures(detail, r.Name)
+		d.ask(404, "/v1/"+r.Name+"/"+strings.Repeat("0/", len(r.Key)-1)+"999999999", "viewer")
 	}
-	d.check("/healthz", a.get("/healthz", "").raw, append([]string{"paths", "/healthz", "get", "responses", "200"}, content...)...)
-	for target, code := range map[string]string{"/v1/runs?x=1": "400", "/v1/runs/99": "404", "/v1/nothing": "404"} {
-		d.check(target, a.get(target, viewer).raw, append([]string{"components", "responses", code}, content...)...)
+	for _, name := range viewNames() {
+		d.ask(200, "/v1/"+name, "viewer")
+		d.failures("/v1/"+name, name)
 	}
-	d.check("no token", a.get("/v1/runs", "").raw, append([]string{"components", "responses", "401"}, content...)...)
-	d.check("a wrong method", a.send("POST", "/v1/runs", viewer).raw, "components", "schemas", "Failure")
-	for code, response := range d.at("components", "responses") {
-		example, _ := json.Marshal(response.(map[string]any)["content"].(map[string]any)["application/json"].(map[string]any)["example"])
-		d.check("the example of "+code, string(example), "components", "schemas", "Failure")
+	d.ask(200, "/healthz", "")
+	d.ask(200, "/v1/openapi.json", "")
+	d.ask(304, "/v1/openapi.json", "", "if-none-match", "*")
+	d.isFailure(a.get("/v1/nothing", token(t, "viewer", nil)))
+	d.isFailure(a.send("POST", "/v1/runs", token(t, "viewer", nil)))
+	a.store.Close()
+	for _, target := range []string{"/healthz", "/v1/runs", "/v1/runs/1", "/v1/overview"} {
+		if got := d.ask(0, target, "viewer"); got.status < 500 {
+			t.Errorf("%s without a database answers %d", target, got.status)
+		}
+	}
+}
+
+// failures asks wrongly.
+func (d *described) failures(target, what string) {
+	d.t.Helper()
+	d.ask(401, target, "")
+	d.ask(400, target+"?no_such_parameter=1", "viewer")
+	if got := d.ask(304, target, "viewer", "if-none-match", "*"); got.raw != "" {
+		d.t.Errorf("%s: a 304 has a body", what)
+	}
+}
+
+// Views answer in one shape, whether there is nothing, a story or one of everything to tell of.
+func TestViewsAreAsDescribed(t *testing.T) {
+	t.Parallel()
+	empty, told := startEmpty(t), startEmpty(t)
+	told.exec(story)
+	for _, a := range []*api{empty, told} {
+		d := describe(a)
+		for _, name := range viewNames() {
+			d.ask(200, "/v1/"+name, "viewer")
+		}
+		d.ask(200, "/v1/logs?limit=1&filter=trouble", "viewer")
+		d.ask(200, "/v1/metrics?period=7d", "viewer")
 	}
 }
 
@@ -120,32 +100,37 @@ func TestTheDescriptionIsStrict(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	d := describe(a)
-	schema, err := d.compiler.Compile("file:///openapi.json#/components/schemas/Run")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list []map[string]any
-	if err := json.Unmarshal(a.get("/v1/runs", token(t, "viewer", nil)).Data, &list); err != nil {
-		t.Fatal(err)
-	}
-	for name, change := range map[string]func(map[string]any){
-		"a number for an id":     func(row map[string]any) { row["id"] = 1 },
-		"an unknown status":      func(row map[string]any) { row["status"] = "great" },
-		"no kind":                func(row map[string]any) { delete(row, "kind") },
-		"a field more":           func(row map[string]any) { row["body"] = "x" },
-		"a null that may not be": func(row map[string]any) { row["kind"] = nil },
-		"a date of another kind": func(row map[string]any) { row["started_at"] = "yesterday" },
+	good := a.get("/v1/runs/1", token(t, "viewer", nil))
+	for name, change := range map[string][2]string{
+		"a number for an id":     {`"id":"1"`, `"id":1`},
+		"an unknown status":      {`"status":"running"`, `"status":"great"`},
+		"no kind":                {`"kind":"rebuild",`, ``},
+		"a field more":           {`"kind":"rebuild"`, `"kind":"rebuild","body":"x"`},
+		"a null that may not be": {`"kind":"rebuild"`, `"kind":null`},
+		"a date of another kind": {`"started_at":"`, `"started_at":"yesterday `},
+		"a meta without as_of":   {`"as_of"`, `"is_of"`},
 	} {
-		row := map[string]any{}
-		for k, v := range list[0] {
-			row[k] = v
+		bad := good
+		if bad.raw = strings.Replace(good.raw, change[0], change[1], 1); bad.raw == good.raw {
+			t.Fatalf("%s: nothing to change in %s", name, good.raw)
 		}
-		if err := schema.Validate(row); err != nil {
-			t.Fatalf("the row itself: %v", err)
-		}
-		change(row)
-		if schema.Validate(row) == nil {
+		if d.check("/v1/runs/1", bad) == nil {
 			t.Errorf("%s is valid", name)
+		}
+	}
+	if err := d.check("/v1/runs/1", good); err != nil {
+		t.Error(err)
+	}
+	bad := good
+	bad.status = 418
+	if d.check("/v1/runs/1", bad) == nil {
+		t.Error("a status that is not described is valid")
+	}
+	view := a.get("/v1/overview", token(t, "viewer", nil))
+	for _, change := range [][2]string{{`"production":true`, `"production":1`}, {`"depth":`, `"deep":`}, {`"status":"unknown"`, `"status":"green"`}} {
+		bad := view
+		if bad.raw = strings.Replace(view.raw, change[0], change[1], 1); bad.raw == view.raw || d.check("/v1/overview", bad) == nil {
+			t.Errorf("an overview with %s is valid", change[1])
 		}
 	}
 }

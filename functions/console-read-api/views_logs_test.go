@@ -33,15 +33,3 @@ func TestViewLogsSearches(t *testing.T) {
 		t.Errorf("a cursor of another search: %d", got.status)
 	}
 }
-
-// Real answers are as described.
-func TestViewsInOpenAPI(t *testing.T) {
-	t.Parallel()
-	a := start(t)
-	d := describe(a)
-	for _, name := range viewNames() {
-		_, got := a.look(name)
-		success := []string{"paths", "/v1/" + name, "get", "responses", "200"}
-		d.check(name, got.raw, append(success, content...)...)
-	}
-}

@@ -1,7 +1,5 @@
 package main
 
-import "strings"
-
 // allViews are the composed answers, in the order of the sidebar.
 func allViews() []view {
 	cards := func(what string) string {
@@ -51,8 +49,12 @@ func viewNames() []string {
 }
 
 // describeViews adds the views to the document.
-func describeViews(paths object) object {
+func describeViews(paths, schemas object) object {
+	answers := shapes()
 	for _, v := range allViews() {
+		name := "View" + pascal(v.name)
+		answers[v.name]["description"] = v.description
+		schemas[name] = answers[v.name]
 		parameters := []object{ref("parameters", "if-none-match")}
 		for _, p := range v.parameters {
 			schema := object{"type": "string"}
@@ -67,9 +69,9 @@ func describeViews(paths object) object {
 		}
 		meta := object{"next_cursor": nil, "as_of": "2026-03-01T12:00:00Z", "source": v.source, "stale": true}
 		paths["/v1/"+v.name] = object{"get": object{
-			"operationId": "view" + strings.ReplaceAll(strings.ToUpper(v.name[:1])+v.name[1:], "-", ""), "tags": []string{"views"},
+			"operationId": "view" + pascal(v.name), "tags": []string{"views"},
 			"summary": v.summary, "description": v.description, "parameters": parameters,
-			"responses": withFailures(envelope(object{"type": "object", "description": v.description}, object{}, meta), "400"),
+			"responses": withFailures(envelope(ref("schemas", name), sample(answers[v.name]), meta), "400"),
 		}}
 	}
 	return object{"name": "views", "description": "Composed answers: what there should be, and what was seen of it."}
