@@ -30,6 +30,7 @@ const (
 	olderKey  = "a secret that still works"
 	planeKey  = "plane_wh_0123456789abcdef0123456789abcdef"
 	vercelKey = "whsec_of_a_vercel_webhook"
+	slackKey  = "8f742231b10e8888abcd99yyyzzz85a5"
 	opened    = `{"action":"opened","issue":{"id":1},"repository":{"id":2}}`
 )
 
@@ -64,6 +65,7 @@ func newDoor(t *testing.T) *door {
 		ops.GitHub: {secret.New(githubKey), secret.New(olderKey)},
 		ops.Plane:  {secret.New(planeKey)},
 		ops.Vercel: {secret.New(vercelKey)},
+		ops.Slack:  {secret.New(slackKey)},
 	}}
 	d.call = entry.HTTP(slog.New(slog.NewJSONHandler(&d.log, nil)), h.handle)
 	return d

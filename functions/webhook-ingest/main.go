@@ -16,6 +16,7 @@ type config struct {
 	GitHub  secret.List `envconfig:"GITHUB_WEBHOOK_SECRETS"`
 	Plane   secret.List `envconfig:"PLANE_WEBHOOK_SECRETS"`
 	Vercel  secret.List `envconfig:"VERCEL_WEBHOOK_SECRETS"`
+	Slack   secret.List `envconfig:"SLACK_SIGNING_SECRETS"`
 	Process string      `envconfig:"PROCESS_FUNCTION"`
 }
 
@@ -25,8 +26,10 @@ func main() {
 	db, err := store.Open(cfg.Config)
 	entry.Check(err)
 	h := handler{
-		keeper:  doors.Keeper{Ledger: db, Bell: entry.NewBell(cfg.Process)},
-		secrets: map[ops.Source]secret.List{ops.GitHub: cfg.GitHub, ops.Plane: cfg.Plane, ops.Vercel: cfg.Vercel},
+		keeper: doors.Keeper{Ledger: db, Bell: entry.NewBell(cfg.Process)},
+		secrets: map[ops.Source]secret.List{
+			ops.GitHub: cfg.GitHub, ops.Plane: cfg.Plane, ops.Vercel: cfg.Vercel, ops.Slack: cfg.Slack,
+		},
 	}
 	entry.Start(entry.HTTP(entry.Logger("webhook-ingest"), h.handle))
 }

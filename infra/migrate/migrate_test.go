@@ -50,6 +50,28 @@ func TestUpFromTwoPlacesAtOnce(t *testing.T) {
 	}
 }
 
+// A branch that took longer brings a migration whose stamp is older than what has been applied.
+func TestALateMigrationIsApplied(t *testing.T) {
+	t.Parallel()
+	url := testkit.EmptyDatabase(t)
+	if err := migrate.Up(t.Context(), url, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	conn := testkit.Connect(t, url)
+	const undone = `drop index ops.work_items_by_status, ops.platform_events_trouble, ops.platform_events_by_environment, ops.platform_events_words;
+		delete from ops.schema_migrations where version_id = 20261124100900`
+	if _, err := conn.Exec(t.Context(), undone); err != nil {
+		t.Fatal(err)
+	}
+	if err := migrate.Up(t.Context(), url, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	var there bool
+	if err := conn.QueryRow(t.Context(), "select to_regclass('ops.work_items_by_status') is not null").Scan(&there); err != nil || !there {
+		t.Errorf("%v: the migration was passed over", err)
+	}
+}
+
 // The roles are Supabase's where they exist: whatever their attributes are there, they stay.
 func TestRolesThatExistAreLeftAlone(t *testing.T) {
 	t.Parallel()

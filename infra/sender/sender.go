@@ -1,4 +1,4 @@
-// Package sender owns being a vendor: it signs webhooks as GitHub, Plane and Vercel do and posts them, for the demo, the
+// Package sender owns being a vendor: it signs webhooks as GitHub, Plane, Vercel and Slack do and posts them, for the demo, the
 // benchmarks and the end-to-end tests.
 //
 // It refuses to be used in production: nothing that ships imports it.
@@ -17,6 +17,9 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"net/url"
+	"strconv"
+	"time"
 )
 
 // Webhook is one delivery, ready to be sent as often as one likes.
@@ -57,6 +60,17 @@ func Vercel(secret string, body []byte) Webhook {
 	return Webhook{"/webhooks/vercel", h, body}
 }
 
+// Slack makes an interaction as Slack signs it: JSON in a form, and HMAC-SHA256 of v0:<time>:<body>.
+func Slack(secret string, at time.Time, payload []byte) Webhook {
+	body := []byte("payload=" + url.QueryEscape(string(payload)))
+	stamp := strconv.FormatInt(at.Unix(), 10)
+	h := http.Header{}
+	h.Set("Content-Type", "application/x-www-form-urlencoded")
+	h.Set("X-Slack-Request-Timestamp", stamp)
+	h.Set("X-Slack-Signature", "v0="+sign(sha256.New, secret, []byte("v0:"+stamp+":"+string(body))))
+	return Webhook{"/webhooks/slack", h, body}
+}
+
 // Answer is the envelope of a door.
 type Answer struct {
 	Status int  `json:"-"`
@@ -86,6 +100,10 @@ func (w Webhook) Post(ctx context.Context, client *http.Client, base string) (An
 		return Answer{}, err
 	}
 	answer := Answer{Status: response.StatusCode}
+	if len(body) == 0 { // Slack is answered with silence
+		answer.OK = response.StatusCode == http.StatusOK
+		return answer, nil
+	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return answer, fmt.Errorf("HTTP %d without an envelope: %.200s", response.StatusCode, body)
 	}

@@ -58,6 +58,9 @@ func (k Keeper) Take(ctx context.Context, r *entry.Request, source sources.Sourc
 	}
 	r.Note(slog.String("delivery_id", receipt.ID.String()), slog.Bool("duplicate", receipt.Duplicate))
 	k.afterwards(ctx, r, d, receipt)
+	if source.Answer != nil {
+		return entry.Reply{Raw: source.Answer(d)}, nil
+	}
 	return entry.Reply{Data: accepted{receipt.ID.String(), receipt.Duplicate}}, nil
 }
 
@@ -76,7 +79,7 @@ func open(r *entry.Request, source sources.Source, secrets secret.List) (ops.Del
 	case len(r.Body) > MaxBody:
 		return ops.Delivery{}, fault.New(fault.TooLarge, "the body has %d bytes; at most %d are taken", len(r.Body), MaxBody)
 	}
-	d, err := source.Open(r.Header, r.Body, secrets)
+	d, err := source.Open(r.Header, r.Body, secrets, r.Received)
 	d.ReceivedAt = r.Received
 	return d, err
 }

@@ -8,6 +8,10 @@ type TaskKind string
 // InterpretDelivery turns a delivery of the ledger into changes and applies them. Its ref is the ledger number.
 const InterpretDelivery TaskKind = "interpret_delivery"
 
+// DispatchRun starts FixBot on what somebody or something asked for. Its ref is what asked: delivery:42/0 is the first
+// request in delivery 42.
+const DispatchRun TaskKind = "dispatch_run"
+
 // Task is a claimed piece of work. It carries a reference, never a payload.
 type Task struct {
 	Kind            TaskKind

@@ -3,6 +3,7 @@ package sources_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/inbound/inboundtest"
 	"github.com/insightpulseai/odooops-console/shared/fault"
@@ -12,12 +13,12 @@ import (
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
-	for name, setting := range map[ops.Source]string{ops.GitHub: "GITHUB_WEBHOOK_SECRETS", ops.Plane: "PLANE_WEBHOOK_SECRETS", ops.Vercel: "VERCEL_WEBHOOK_SECRETS", ops.Mailgun: "MAILGUN_SIGNING_KEYS"} {
+	for name, setting := range map[ops.Source]string{ops.GitHub: "GITHUB_WEBHOOK_SECRETS", ops.Plane: "PLANE_WEBHOOK_SECRETS", ops.Vercel: "VERCEL_WEBHOOK_SECRETS", ops.Slack: "SLACK_SIGNING_SECRETS", ops.Mailgun: "MAILGUN_SIGNING_KEYS"} {
 		got, known := sources.Lookup(string(name))
 		if !known || got.Name != name || got.Open == nil || got.Interpret == nil {
 			t.Errorf("%s: got %+v, %t", name, got, known)
 		}
-		_, err := got.Open(http.Header{}, nil, nil)
+		_, err := got.Open(http.Header{}, nil, nil, time.Time{})
 		inboundtest.Refused(t, err, fault.NotConfigured, "this webhook is not configured: set "+setting)
 	}
 	for _, name := range []string{"", "GitHub", "bitbucket", "Vercel"} {
@@ -37,6 +38,7 @@ func TestInterpret(t *testing.T) {
 		"vercel":  {ops.Delivery{Source: ops.Vercel, Event: "edge-config.created"}, `nothing is read from "edge-config.created" events`},
 		"plane":   {ops.Delivery{Source: ops.Plane, Body: []byte(`{"event":"cycle"}`)}, `nothing is read from "cycle" events`},
 		"mailgun": {ops.Delivery{Source: ops.Mailgun, Body: []byte(`{"event-data":{"event":"list_uploaded","id":"1"}}`)}, `nothing is read from "list_uploaded" events`},
+		"slack":   {ops.Delivery{Source: ops.Slack, Event: "view_submission"}, `nothing is read from "view_submission" requests`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -53,7 +53,7 @@ func (s *Store) projectOnce(ctx context.Context, what, lock string, step func(pg
 // apply makes the changes of a delivery. Each keeps the latest evidence by the vendor's clock, so that applying the same
 // deliveries in any order, or again, ends in the same rows.
 func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change, alone bool) error {
-	for _, change := range changes {
+	for i, change := range changes {
 		var err error
 		switch c := change.(type) {
 		case ops.ContainerNamed:
@@ -64,6 +64,8 @@ func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change,
 			err = seeWorkItem(ctx, tx, d, c.Item)
 		case ops.WorkItemGone:
 			err = buryWorkItem(ctx, tx, d, c)
+		case ops.Request:
+			err = grant(ctx, tx, d, i, c)
 		default:
 			err = fmt.Errorf("no way to apply %T", change)
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -52,7 +53,7 @@ func replay(ctx context.Context, tx pgx.Tx, interpret func(ops.Delivery) (ops.In
 			if err != nil {
 				return n, fmt.Errorf("delivery %s was applied before and cannot be interpreted now: %w", d.ID, err)
 			}
-			if err := apply(ctx, tx, d, meaning.Changes, true); err != nil {
+			if err := apply(ctx, tx, d, told(meaning.Changes), true); err != nil {
 				return n, fmt.Errorf("delivery %s: %w", d.ID, err)
 			}
 			n, last = n+1, d.ID
@@ -61,4 +62,12 @@ func replay(ctx context.Context, tx pgx.Tx, interpret func(ops.Delivery) (ops.In
 			return n, nil
 		}
 	}
+}
+
+// told leaves out what people asked for: it was done when it was asked, and is not done again.
+func told(changes []ops.Change) []ops.Change {
+	return slices.DeleteFunc(slices.Clone(changes), func(c ops.Change) bool {
+		_, asked := c.(ops.Request)
+		return asked
+	})
 }

@@ -24,6 +24,10 @@ var (
 	taskRetry string
 	//go:embed sql/task_release.sql
 	taskRelease string
+	//go:embed sql/task_owe.sql
+	taskOwe string
+	//go:embed sql/finding_acknowledge.sql
+	findingAcknowledge string
 
 	//go:embed sql/container_read.sql
 	containerRead string

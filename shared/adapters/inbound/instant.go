@@ -21,9 +21,15 @@ func Instant(field, value string, received time.Time) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	at, err := parse(value)
-	switch {
-	case err != nil:
+	if err != nil {
 		return time.Time{}, fault.New(fault.Invalid, "%s is %q, which is not a time", field, Clip(value, 40))
+	}
+	return Plausible(field, value, at, received)
+}
+
+// Plausible checks an instant that was read from another form than Instant knows; value is how the vendor wrote it.
+func Plausible(field, value string, at, received time.Time) (time.Time, error) {
+	switch {
 	case at.Year() < 1970:
 		return time.Time{}, fault.New(fault.Invalid, "%s is %q, which is before any computer clock", field, value)
 	case !received.IsZero() && at.After(received.Add(farAhead)):

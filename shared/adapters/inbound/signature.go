@@ -17,6 +17,8 @@ type Scheme struct {
 	Prefix  string           // what stands before the digits, such as sha256=
 	Hash    func() hash.Hash // digest below the HMAC
 	Setting string           // environment variable that holds the secrets, so that a refusal can name it
+	// Before is what is signed ahead of the body, if anything is.
+	Before func(http.Header) string
 }
 
 // Verify gives the position of the secret that signed the body; 1 is the newest. Several are live while one is being
@@ -35,8 +37,12 @@ func (s Scheme) Verify(h http.Header, body []byte, secrets secret.List) (int, er
 	if err != nil {
 		return 0, err
 	}
+	before := ""
+	if s.Before != nil {
+		before = s.Before(h)
+	}
 	for i, key := range secrets {
-		if key.Set() && s.signed(key, body, want) {
+		if key.Set() && s.signed(key, before, body, want) {
 			return i + 1, nil
 		}
 	}
@@ -64,8 +70,9 @@ func (s Scheme) parse(values []string) ([]byte, error) {
 	return sum, nil
 }
 
-func (s Scheme) signed(key secret.Text, body, want []byte) bool {
+func (s Scheme) signed(key secret.Text, before string, body, want []byte) bool {
 	mac := hmac.New(s.Hash, []byte(key.Reveal()))
+	mac.Write([]byte(before))
 	mac.Write(body)
 	return hmac.Equal(mac.Sum(nil), want)
 }

@@ -89,6 +89,14 @@ func checkChange(t testing.TB, change ops.Change) {
 		}
 	case ops.MailHappened:
 		checkMail(t, c.Event)
+	case ops.FindingAcknowledged:
+		if c.Finding < 1 || c.By == "" || c.At.Year() < 1970 {
+			bad("field")
+		}
+	case ops.FixRequested:
+		if c.Subject == "" || c.By == "" || c.At.Year() < 1970 {
+			bad("field")
+		}
 	default:
 		t.Errorf("nobody has said what %T promises", change)
 	}

@@ -1,0 +1,59 @@
+package ops
+
+import (
+	"fmt"
+	"time"
+)
+
+// What people can ask for on a message, by the name that its buttons carry. Opening a page is asked of the browser; its
+// press is told to us all the same.
+const (
+	AskAcknowledge = "acknowledge"
+	AskFix         = "fix"
+	AskOpen        = "open"
+)
+
+// Request is a change that somebody asked for. It is done once: a rebuild, which replays what vendors told, leaves it
+// alone.
+type Request interface {
+	Change
+	request()
+}
+
+// FindingAcknowledged says that somebody took a finding on. The first one counts.
+type FindingAcknowledged struct {
+	Finding int64 // number of the finding
+	By      string
+	At      time.Time // the vendor's clock
+}
+
+// FixRequested says that somebody asked FixBot to mend something. Whether it may, and when, is FixBot's to decide.
+type FixRequested struct {
+	Subject string // what is to be mended: finding:12, build:7, deployment:7
+	By      string
+	At      time.Time // the vendor's clock
+}
+
+// Event is the line that an acknowledgement leaves in the audit stream, also when it came to nothing: taken says whether
+// it counts, known whether there is such a finding.
+func (a FindingAcknowledged) Event(d Delivery, taken, known bool) PlatformEvent {
+	e := PlatformEvent{
+		Kind: "finding.acknowledged", Severity: Info, Source: string(d.Source), Subject: fmt.Sprintf("finding:%d", a.Finding),
+		Message:   fmt.Sprintf("%s acknowledged finding %d", Plain(a.By, 200), a.Finding),
+		Data:      map[string]any{"by": a.By, "delivery": d.ID},
+		DedupeKey: fmt.Sprintf("finding.acknowledged/%d/%s", a.Finding, d.ID),
+		At:        a.At,
+	}
+	switch {
+	case !known:
+		e.Severity, e.Message = Warning, e.Message+", which does not exist"
+	case !taken:
+		e.Message += ", which somebody had acknowledged before"
+	}
+	return e
+}
+
+func (FindingAcknowledged) change()  {}
+func (FindingAcknowledged) request() {}
+func (FixRequested) change()         {}
+func (FixRequested) request()        {}
