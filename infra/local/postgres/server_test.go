@@ -94,9 +94,11 @@ func TestCancelledStartLeavesNothingRunning(t *testing.T) {
 func TestUnusableOptionsAreExplained(t *testing.T) {
 	t.Parallel()
 	for want, o := range map[string]Options{
-		`OPS_POSTGRES is "docker": it must be auto, system or npm`: {Dir: "x", Source: "docker"},
-		"postgres needs a directory for its cluster":               {},
-		"postgres port 70000 is out of range":                      {Dir: "x", Port: 70000},
+		`OPS_POSTGRES is "docker": it must be auto, system or npm`:               {Dir: "x", Source: "docker"},
+		"postgres needs a directory for its cluster":                             {},
+		`OPS_POSTGRES_VERSION is "9.6": it must be a major version, 15 or newer`: {Dir: "x", Version: "9.6"},
+		`OPS_POSTGRES_VERSION is "14": it must be a major version, 15 or newer`:  {Dir: "x", Version: "14"},
+		"postgres port 70000 is out of range":                                    {Dir: "x", Port: 70000},
 	} {
 		if _, err := Start(t.Context(), o); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

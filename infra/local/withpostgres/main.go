@@ -83,10 +83,11 @@ func start(dir string, signals <-chan os.Signal) (*postgres.Throwaway, error) {
 	started := make(chan result, 1)
 	go func() {
 		server, err := postgres.StartThrowaway(ctx, postgres.Options{
-			Dir:    dir,
-			NPMDir: filepath.Join(cmp.Or(os.Getenv("OPS_DATA_DIR"), ".local"), "npm"),
-			Source: os.Getenv("OPS_POSTGRES"),
-			Log:    os.Stderr,
+			Dir:     dir,
+			NPMDir:  filepath.Join(cmp.Or(os.Getenv("OPS_DATA_DIR"), ".local"), "npm"),
+			Source:  os.Getenv("OPS_POSTGRES"),
+			Version: os.Getenv("OPS_POSTGRES_VERSION"),
+			Log:     os.Stderr,
 		})
 		started <- result{server, err}
 	}()
