@@ -46,3 +46,31 @@ func (WorkItemSeen) change()   {}
 func (WorkItemGone) change()   {}
 func (ContainerNamed) change() {}
 func (StateNamed) change()     {}
+
+// BuildSeen is a snapshot of an attempt of a CI run.
+type BuildSeen struct{ Build Build }
+
+// BuildJobSeen is a snapshot of a job. Its build is there as far as a job knows it, for when the job is heard of first.
+type BuildJobSeen struct {
+	Build Build
+	Job   BuildJob
+}
+
+// BranchPushed is a move of a branch.
+type BranchPushed struct {
+	RepoID int64
+	Branch string
+	Push   Push
+}
+
+// PullRequestSeen is a snapshot of a pull request.
+type PullRequestSeen struct{ PullRequest PullRequest }
+
+// GateJudged is a verdict on a commit, or that one is being worked on.
+type GateJudged struct{ Result GateResult }
+
+func (BuildSeen) change()       {}
+func (BuildJobSeen) change()    {}
+func (BranchPushed) change()    {}
+func (PullRequestSeen) change() {}
+func (GateJudged) change()      {}

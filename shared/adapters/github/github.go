@@ -22,9 +22,14 @@ import (
 
 // interpreters holds one reader for each event that says something to us; each has a file of the event's name.
 var interpreters = map[string]func(payload []byte, received time.Time) (ops.Interpretation, error){
-	"issues":     issues,
-	"ping":       ping,
-	"repository": repository,
+	"check_run":    checkRun,
+	"issues":       issues,
+	"ping":         ping,
+	"pull_request": pullRequest,
+	"push":         push,
+	"repository":   repository,
+	"workflow_job": workflowJob,
+	"workflow_run": workflowRun,
 }
 
 // Interpret says what a delivery means. The same delivery always means the same, so that the projection can be dropped
