@@ -56,7 +56,7 @@ matrix: ## migrations, row level security and the store on each PostgreSQL of MA
 demo: ## send a signed story through a running `make dev` and read it back
 	@go run ./infra/demo
 
-rebuild: ## drop the work items of a running `make dev`, replay the ledger, compare
+rebuild: ## drop what the ledger told a running `make dev` (work items, builds, ...), replay it, compare
 	@go run ./infra/rebuild
 
 bench: ## measure, beside a rival in the same run; writes infra/bench/REPORT.md

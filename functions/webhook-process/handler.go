@@ -2,7 +2,7 @@ package main
 
 // Trigger:    rate(1 minute), and the bell of webhook-ingest
 // Reads:      ops.task_queue, ops.webhook_deliveries
-// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.webhook_deliveries, ops.task_queue
+// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.webhook_deliveries, ops.task_queue
 // Emits:      ops.platform_events when a delivery is given up
 // On failure: an outage is tried again with backoff, five times in all; poison is dead at once, with its reason
 

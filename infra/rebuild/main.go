@@ -1,4 +1,4 @@
-// Command rebuild drops the work items, replays the ledger and compares: it proves that the ledger is the truth.
+// Command rebuild drops what the ledger told, replays it and compares: it proves that the ledger is the truth.
 package main
 
 import (
@@ -38,7 +38,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := db.RebuildWorkItems(ctx, sources.Interpret)
+	found, err := db.Rebuild(ctx, sources.Interpret)
 	return finish(ctx, db, id, found, err)
 }
 
@@ -69,7 +69,7 @@ func finish(ctx context.Context, db *store.Store, id ops.RunID, found store.Rebu
 	if failure != nil {
 		return fmt.Errorf("%s", why)
 	}
-	fmt.Printf("%d deliveries replayed: %d work items before, %d after, %d differ\n", found.Deliveries, found.Before, found.After, len(found.Differing))
+	fmt.Printf("%d deliveries replayed: %d rows before, %d after, %d differ\n", found.Deliveries, found.Before, found.After, len(found.Differing))
 	for _, ref := range found.Differing {
 		fmt.Println("  was not what the ledger says:", ref)
 	}

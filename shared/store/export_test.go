@@ -5,6 +5,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
 // Ask runs one statement the way every read runs, for tests that want to see what goes wrong in there.
@@ -26,4 +28,10 @@ func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 func ListSQL(r Resource, q Query) (string, []any) {
 	stmt := r.list(q)
 	return stmt.String(), stmt.args
+}
+
+// Apply applies changes in a transaction of the test's own.
+func Apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change) error {
+	_, err := apply(ctx, tx, d, changes, true)
+	return err
 }

@@ -106,7 +106,11 @@ func (s *Store) FinishDelivery(ctx context.Context, task ops.Task, d ops.Deliver
 		if err := settle(ctx, tx, task, state, meaning.Ignored, meaning.Action, "done"); err != nil {
 			return err
 		}
-		return apply(ctx, tx, d, meaning.Changes, alone)
+		ended, err := apply(ctx, tx, d, meaning.Changes, alone)
+		if err != nil {
+			return err
+		}
+		return follow(ctx, tx, ended)
 	})
 }
 

@@ -60,13 +60,16 @@ func readContainer(ctx context.Context, tx pgx.Tx, e ops.ContainerNamed) (ops.Co
 	return c, err
 }
 
-// writeContainer stores the name and gives the container's items the references that follow from it.
+// writeContainer stores the name and gives what is in the container the references that follow from it.
 func writeContainer(ctx context.Context, tx pgx.Tx, c ops.Container) error {
 	_, err := tx.Exec(ctx, containerWrite, string(c.Source), c.ID, c.Name, c.NamedAt, ops.SortedSet(c.PreviousNames))
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, workItemRename, string(c.Source), c.ID)
+	if _, err = tx.Exec(ctx, workItemRename, string(c.Source), c.ID); err != nil || c.Source != ops.GitHub {
+		return err
+	}
+	_, err = tx.Exec(ctx, ciRename, c.ID)
 	return err
 }
 

@@ -51,8 +51,8 @@ func (s *Store) projectOnce(ctx context.Context, what, lock string, step func(pg
 }
 
 // apply makes the changes of a delivery. Each keeps the latest evidence by the vendor's clock, so that applying the same
-// deliveries in any order, or again, ends in the same rows.
-func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change, alone bool) error {
+// deliveries in any order, or again, ends in the same rows. It reports the builds that ended by them.
+func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change, alone bool) (ended []ops.BuildEnded, err error) {
 	for i, change := range changes {
 		var err error
 		switch c := change.(type) {
@@ -66,14 +66,16 @@ func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change,
 			err = buryWorkItem(ctx, tx, d, c)
 		case ops.Request:
 			err = grant(ctx, tx, d, i, c)
+		case ops.BuildSeen, ops.BuildJobSeen, ops.BranchPushed, ops.PullRequestSeen, ops.GateJudged:
+			ended, err = tellCI(ctx, tx, d, change, ended)
 		default:
 			err = fmt.Errorf("no way to apply %T", change)
 		}
 		if err != nil {
-			return fmt.Errorf("apply %T: %w", change, err)
+			return nil, fmt.Errorf("apply %T: %w", change, err)
 		}
 	}
-	return nil
+	return ended, nil
 }
 
 func seeWorkItem(ctx context.Context, tx pgx.Tx, d ops.Delivery, w ops.WorkItem) error {

@@ -142,7 +142,7 @@ func TestProjectionDoesNotDependOnOrder(t *testing.T) {
 	for _, one := range all {
 		meanings[one.d.ID] = one.meaning
 	}
-	rebuilt, err := first.RebuildWorkItems(t.Context(), func(d ops.Delivery) (ops.Interpretation, error) { return meanings[d.ID], nil })
+	rebuilt, err := first.Rebuild(t.Context(), func(d ops.Delivery) (ops.Interpretation, error) { return meanings[d.ID], nil })
 	first.must(err)
 	if len(rebuilt.Differing) != 0 || rebuilt.After != len(want) || rebuilt.Deliveries != len(story) {
 		t.Errorf("the rebuild found %+v", rebuilt)
@@ -170,7 +170,7 @@ func TestRebuildSeesADifference(t *testing.T) {
 	if _, err := b.conn.Exec(t.Context(), "update ops.work_items set title = 'tampered'"); err != nil {
 		t.Fatal(err)
 	}
-	rebuilt, err := b.RebuildWorkItems(t.Context(), func(ops.Delivery) (ops.Interpretation, error) { return all[0].meaning, nil })
+	rebuilt, err := b.Rebuild(t.Context(), func(ops.Delivery) (ops.Interpretation, error) { return all[0].meaning, nil })
 	b.must(err)
 	if diff := cmp.Diff([]string{"github:acme/a#1"}, rebuilt.Differing); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -183,7 +183,7 @@ func TestRebuildIsAllOrNothing(t *testing.T) {
 	b := open(t)
 	b.feed(b.tell(issue("acme/a", 1, "x", 1)))
 	before := b.rows()
-	if _, err := b.RebuildWorkItems(t.Context(), func(ops.Delivery) (ops.Interpretation, error) { return ops.Interpretation{}, fmt.Errorf("no") }); err == nil {
+	if _, err := b.Rebuild(t.Context(), func(ops.Delivery) (ops.Interpretation, error) { return ops.Interpretation{}, fmt.Errorf("no") }); err == nil {
 		t.Error("the rebuild reports success")
 	}
 	if diff := cmp.Diff(before, b.rows()); diff != "" {

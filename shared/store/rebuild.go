@@ -13,21 +13,25 @@ import (
 // Rebuilt is what a rebuild found.
 type Rebuilt struct {
 	Deliveries int      `json:"deliveries"` // replayed from the ledger
-	Before     int      `json:"before"`     // work items that were there
-	After      int      `json:"after"`      // work items that came back
-	Differing  []string `json:"differing"`  // references whose rows are not the same; at most 100 are named
+	Before     int      `json:"before"`     // rows that were there
+	After      int      `json:"after"`      // rows that came back
+	Differing  []string `json:"differing"`  // references of rows that are not the same; at most 100 are named
 }
 
-// RebuildWorkItems drops the projection and replays the ledger into it, in one transaction: readers see the old rows
-// until the new ones are complete, and appliers wait. It proves that the ledger is the truth.
-func (s *Store) RebuildWorkItems(ctx context.Context, interpret func(ops.Delivery) (ops.Interpretation, error)) (r Rebuilt, err error) {
-	err = s.projectOnce(ctx, "rebuild work items", projectionLock, func(tx pgx.Tx) error {
+// Rebuild drops the projection (work items, branches, pull requests, builds with their jobs, checks) and replays the
+// ledger into it, in one transaction: readers see the old rows until the new ones are complete, and appliers wait. It
+// proves that the ledger is the truth. Nothing is owed by it: what follows from a delivery followed when it was applied.
+func (s *Store) Rebuild(ctx context.Context, interpret func(ops.Delivery) (ops.Interpretation, error)) (r Rebuilt, err error) {
+	err = s.projectOnce(ctx, "rebuild", projectionLock, func(tx pgx.Tx) error {
 		for _, statement := range []string{projectionKeep, projectionClear} {
 			if _, err := tx.Exec(ctx, statement); err != nil {
 				return err
 			}
 		}
 		if r.Deliveries, err = replay(ctx, tx, interpret); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, projectionSweep); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, projectionCompare).Scan(&r.Before, &r.After, &r.Differing)
@@ -53,7 +57,7 @@ func replay(ctx context.Context, tx pgx.Tx, interpret func(ops.Delivery) (ops.In
 			if err != nil {
 				return n, fmt.Errorf("delivery %s was applied before and cannot be interpreted now: %w", d.ID, err)
 			}
-			if err := apply(ctx, tx, d, told(meaning.Changes), true); err != nil {
+			if _, err := apply(ctx, tx, d, told(meaning.Changes), true); err != nil {
 				return n, fmt.Errorf("delivery %s: %w", d.ID, err)
 			}
 			n, last = n+1, d.ID

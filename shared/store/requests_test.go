@@ -75,7 +75,7 @@ func TestAFixIsOwedOnce(t *testing.T) {
 	if _, err := b.conn.Exec(t.Context(), "delete from ops.task_queue where kind = 'dispatch_run'"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = b.RebuildWorkItems(t.Context(), func(ops.Delivery) (ops.Interpretation, error) { return all[0].meaning, nil })
+	_, err = b.Rebuild(t.Context(), func(ops.Delivery) (ops.Interpretation, error) { return all[0].meaning, nil })
 	b.must(err)
 	if got := owed(); len(got) != 0 {
 		t.Errorf("the rebuild asked again: %v", got)

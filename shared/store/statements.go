@@ -55,6 +55,39 @@ var (
 	//go:embed sql/work_item_restate.sql
 	workItemRestate string
 
+	//go:embed sql/ci_lock.sql
+	ciLock string
+	//go:embed sql/ci_rename.sql
+	ciRename string
+	//go:embed sql/build_read.sql
+	buildRead string
+	//go:embed sql/build_write.sql
+	buildWrite string
+	//go:embed sql/build_supersede.sql
+	buildSupersede string
+	//go:embed sql/build_count.sql
+	buildCount string
+	//go:embed sql/build_job_read.sql
+	buildJobRead string
+	//go:embed sql/build_job_write.sql
+	buildJobWrite string
+	//go:embed sql/branch_read.sql
+	branchRead string
+	//go:embed sql/branch_write.sql
+	branchWrite string
+	//go:embed sql/branch_default.sql
+	branchDefault string
+	//go:embed sql/pull_request_read.sql
+	pullRequestRead string
+	//go:embed sql/pull_request_write.sql
+	pullRequestWrite string
+	//go:embed sql/pull_request_builds.sql
+	pullRequestBuilds string
+	//go:embed sql/gate_upsert.sql
+	gateUpsert string
+	//go:embed sql/gate_first_heard.sql
+	gateFirstHeard string
+
 	//go:embed sql/projection_lock.sql
 	projectionLock string
 	//go:embed sql/projection_share.sql
@@ -63,6 +96,8 @@ var (
 	projectionKeep string
 	//go:embed sql/projection_clear.sql
 	projectionClear string
+	//go:embed sql/projection_sweep.sql
+	projectionSweep string
 	//go:embed sql/projection_compare.sql
 	projectionCompare string
 

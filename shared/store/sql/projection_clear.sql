@@ -1,2 +1,30 @@
-with items as (delete from ops.work_items), states as (delete from ops.work_item_states)
-delete from ops.work_item_containers
+-- Work items go. Of what CI told the rows stay with their numbers and dates, because artifacts and links refer to them,
+-- but nothing of what was told stays in them: they bear the weakest evidence there is, dated 1970, and whatever the ledger
+-- does not tell again is swept away afterwards. What a poller told, and what artifacts said, is not in the ledger and is
+-- left alone.
+delete from ops.work_items;
+delete from ops.work_item_states;
+delete from ops.work_item_containers;
+update ops.branches set
+  repo = repo_id::text, is_default = false, head_sha = null, previous_head_sha = null, head_message = null, forced = false,
+  pushed_by = null, pushed_at = 'epoch', deleted_at = 'epoch', default_branch = null, recent_pushes = '[]', delivery_id = null
+where repo_id is not null and delivery_id is not null;
+update ops.pull_requests set
+  repo = repo_id::text, title = '', state = 'open', draft = false, author = null, head_branch = '', head_sha = repeat('0', 40),
+  base_branch = '', base_sha = null, merge_sha = null, from_fork = false, changed_files = null, additions = null,
+  deletions = null, labels = '{}', url = null, merged_by = null, opened_at = 'epoch', closed_at = null,
+  source_updated_at = 'epoch', head_shas = '{}', delivery_id = null
+where repo_id is not null and delivery_id is not null;
+update ops.builds set
+  repo = repo_id::text, run_number = null, head_repo_id = null, workflow = '-', event = null, title = null, branch = null,
+  git_sha = repeat('0', 40), pr_number = null, from_fork = false, actor = null, status = null, reason = null,
+  source_status = '', source_conclusion = null, jobs_total = null, jobs_failed = null, url = null,
+  started_at = '9999-01-01Z', finished_at = null, progress = 0, source_updated_at = 'epoch', delivery_id = null
+where repo_id is not null and delivery_id is not null;
+update ops.build_jobs set
+  name = '', status = null, source_status = '', source_conclusion = null, failed_step = null, runner = null, url = null,
+  started_at = null, finished_at = null, progress = 1, source_updated_at = 'epoch', delivery_id = null
+where delivery_id is not null;
+update ops.gate_results set
+  repo = repo_id::text, branch = null, status = 'unknown', explanation = '-', details = '{}', url = null, evaluated_at = 'epoch'
+where repo_id is not null and evaluated_by like 'check:%'

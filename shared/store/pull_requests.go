@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// seePullRequest takes in a snapshot of a pull request, and claims the builds of its commits for it.
+func seePullRequest(ctx context.Context, tx pgx.Tx, d ops.Delivery, told ops.PullRequest) error {
+	if _, err := tx.Exec(ctx, ciLock, told.RepoID); err != nil {
+		return err
+	}
+	stored, err := readPullRequest(ctx, tx, told)
+	if err != nil {
+		return err
+	}
+	told.Delivery = d.ID
+	p := stored.Learn(told)
+	_, err = tx.Exec(ctx, pullRequestWrite, p.RepoID, p.Number, p.Title, string(p.State), p.Draft, p.Author, p.HeadBranch,
+		p.HeadSHA, p.BaseBranch, p.BaseSHA, p.MergeSHA, p.FromFork, p.ChangedFiles, p.Additions, p.Deletions,
+		ops.SortedSet(p.Labels), p.URL, p.MergedBy, p.OpenedAt, unlessZero(p.ClosedAt), p.UpdatedAt, p.Delivery, p.HeadSHAs, d.ReceivedAt)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, pullRequestBuilds, p.RepoID, p.Number, p.HeadSHAs)
+	return err
+}
+
+func readPullRequest(ctx context.Context, tx pgx.Tx, key ops.PullRequest) (ops.PullRequest, error) {
+	p := ops.PullRequest{RepoID: key.RepoID, Number: key.Number}
+	var closed *time.Time
+	err := tx.QueryRow(ctx, pullRequestRead, key.RepoID, key.Number).Scan(&p.Title, &p.State, &p.Draft, &p.Author,
+		&p.HeadBranch, &p.HeadSHA, &p.BaseBranch, &p.BaseSHA, &p.MergeSHA, &p.FromFork, &p.ChangedFiles, &p.Additions,
+		&p.Deletions, &p.Labels, &p.URL, &p.MergedBy, &p.OpenedAt, &closed, &p.UpdatedAt, &p.Delivery, &p.HeadSHAs)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ops.PullRequest{}, nil
+	}
+	p.ClosedAt = orZero(closed)
+	return p, err
+}
+
+// judgeGate takes in the verdict of a check on a commit.
+func judgeGate(ctx context.Context, tx pgx.Tx, d ops.Delivery, g ops.GateResult) error {
+	details, err := json.Marshal(g.Details)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, gateUpsert, g.Gate, g.Environment, g.RepoID, g.Branch, g.SHA, g.EvaluatedBy, string(g.Status),
+		g.Explanation, string(details), g.URL, g.EvaluatedAt, d.ReceivedAt)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, gateFirstHeard, g.Gate, g.Environment, g.RepoID, g.SHA, g.EvaluatedBy, d.ReceivedAt)
+	return err
+}
