@@ -114,6 +114,9 @@ func (c *Client) try(ctx context.Context, r *http.Request) (*http.Response, *Fai
 		return nil, c.unpaced(ctx, r, err)
 	}
 	defer done()
+	if ctx.Err() != nil { // a turn that was free is taken however late it is
+		return nil, c.unpaced(ctx, r, ctx.Err())
+	}
 	within, cancel := context.WithTimeoutCause(ctx, c.options.Attempt, errSlow)
 	defer cancel()
 	return c.send(within, r, token.Reveal())

@@ -198,8 +198,8 @@ func (c *Client) after(h http.Header, reason fault.Reason, now time.Time) time.D
 			return max(at.Sub(now), 0)
 		}
 	}
-	if reason != fault.RateLimited || c.vendor.Reset.Name == "" {
-		return 0
+	if left := h.Get(c.vendor.Remaining); reason != fault.RateLimited || c.vendor.Reset.Name == "" || left != "" && left != "0" {
+		return 0 // with some left it is another limit that was hit, and the header is about this one
 	}
 	value, err := strconv.ParseFloat(h.Get(c.vendor.Reset.Name), 64)
 	if err != nil || value <= 0 || value > 1e11 {

@@ -1,0 +1,137 @@
+package github
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/url"
+	"strconv"
+
+	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// Repository is one that things are observed in.
+type Repository struct {
+	ID            int64  `json:"id"`
+	Name          string `json:"full_name"`
+	DefaultBranch string `json:"default_branch"`
+
+	shown json.RawMessage // what a webhook would show of it, as far as we read that
+}
+
+// Observed is the action of a delivery that we made of what the API showed.
+const Observed = "observed"
+
+// Repository looks at a repository, by the name that we know; a renamed one answers under its new one.
+func (c *Client) Repository(ctx context.Context, name string) (Repository, error) {
+	doing := "read the repository " + name
+	path, err := inRepo(name, "")
+	if err != nil {
+		return Repository{}, err
+	}
+	body, _, err := c.raw(ctx, path, nil)
+	if err != nil {
+		return Repository{}, c.fault(doing, err)
+	}
+	var r Repository
+	if err = json.Unmarshal(body, &r); err == nil {
+		r.shown, err = only(body, "id", "full_name", "default_branch", "created_at", "updated_at", "html_url")
+	}
+	if err == nil && (r.ID <= 0 || r.Name == "") {
+		err = errors.New("the repository has no id or no name")
+	}
+	return r, c.fault(doing, err)
+}
+
+// only keeps some fields of an object: counters of stars and the like would make every look another one.
+func only(object json.RawMessage, names ...string) (json.RawMessage, error) {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(object, &all); err != nil {
+		return nil, err
+	}
+	kept := map[string]json.RawMessage{}
+	for _, name := range names {
+		if value, ok := all[name]; ok {
+			kept[name] = value
+		}
+	}
+	return json.Marshal(kept)
+}
+
+// observed makes a delivery of what the API showed of a repository, in the shape of the webhook that tells the same. It
+// is interpreted like one, so that pushing and polling cannot disagree. Its key is what was shown, without the
+// repository around it: what is observed again unchanged is the same delivery.
+func (r Repository) observed(event string, shown map[string]json.RawMessage) (ops.Delivery, error) {
+	content, err := json.Marshal(shown)
+	if err != nil {
+		return ops.Delivery{}, err
+	}
+	sum := sha256.Sum256(content)
+	envelope := maps.Clone(shown)
+	envelope["action"], envelope["repository"] = json.RawMessage(`"`+Observed+`"`), r.shown
+	body, err := json.Marshal(envelope)
+	key := "api/" + strconv.FormatInt(r.ID, 10) + "/" + event + "/" + hex.EncodeToString(sum[:])
+	return ops.Delivery{
+		Source: ops.GitHub, Key: key, Event: event, Action: Observed,
+		Headers: map[string]string{"content-type": "application/json"}, Body: body,
+	}, err
+}
+
+// all makes deliveries of a page.
+func (r Repository) all(event, name string, items []json.RawMessage) ([]ops.Delivery, error) {
+	deliveries := make([]ops.Delivery, len(items))
+	for i, item := range items {
+		var err error
+		if deliveries[i], err = r.observed(event, map[string]json.RawMessage{name: item}); err != nil {
+			return nil, err
+		}
+	}
+	return deliveries, nil
+}
+
+// perPage is the most that GitHub gives in one page.
+const perPage = 100
+
+// paged adds page and size to a query.
+func paged(page int, query url.Values) url.Values {
+	query = maps.Clone(query)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("page", strconv.Itoa(page))
+	query.Set("per_page", strconv.Itoa(perPage))
+	return query
+}
+
+// counted walks a listing that is an object with total_count and the items under a name.
+func (c *Client) counted(ctx context.Context, path, name string, query url.Values, each func([]json.RawMessage) error) error {
+	fetch := func(ctx context.Context, page int) (httpx.Page[json.RawMessage], error) {
+		body, _, err := c.raw(ctx, path, paged(page, query))
+		if err != nil {
+			return httpx.Page[json.RawMessage]{}, err
+		}
+		var total struct {
+			Count int `json:"total_count"`
+		}
+		var all map[string]json.RawMessage
+		var items []json.RawMessage
+		if err := errors.Join(json.Unmarshal(body, &total), json.Unmarshal(body, &all), json.Unmarshal(all[name], &items)); err != nil {
+			return httpx.Page[json.RawMessage]{}, err
+		}
+		return httpx.Page[json.RawMessage]{Items: items, Total: total.Count, Last: len(items) < perPage}, nil
+	}
+	return httpx.Numbered(ctx, c.http, perPage, identity, fetch, each)
+}
+
+// identity is the id of an item, whatever it is.
+func identity(item json.RawMessage) int64 {
+	var i struct {
+		ID int64 `json:"id"`
+	}
+	_ = json.Unmarshal(item, &i) // one that cannot be read is found by whoever interprets it
+	return i.ID
+}
