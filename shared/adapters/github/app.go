@@ -33,7 +33,7 @@ type app struct {
 }
 
 // appSetting is the variable that a person looks at when GitHub refuses the app.
-const appSetting = "GITHUB_APP_PRIVATE_KEY" //nolint:gosec // the name of a variable
+const appSetting = "GITHUB_APP_PRIVATE_KEY"
 
 // early is how long before its end a token is replaced, so that none runs out on the way.
 const early = 5 * time.Minute
