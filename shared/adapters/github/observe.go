@@ -2,8 +2,6 @@ package github
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -11,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/observed"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -39,7 +38,7 @@ func (c *Client) Repository(ctx context.Context, name string) (Repository, error
 	}
 	var r Repository
 	if err = json.Unmarshal(body, &r); err == nil {
-		r.shown, err = only(body, "id", "full_name", "default_branch", "created_at", "updated_at", "html_url")
+		r.shown, err = observed.Only(body, "id", "full_name", "default_branch", "created_at", "updated_at", "html_url")
 	}
 	if err == nil && (r.ID <= 0 || r.Name == "") {
 		err = errors.New("the repository has no id or no name")
@@ -47,38 +46,10 @@ func (c *Client) Repository(ctx context.Context, name string) (Repository, error
 	return r, c.fault(doing, err)
 }
 
-// only keeps some fields of an object: counters of stars and the like would make every look another one.
-func only(object json.RawMessage, names ...string) (json.RawMessage, error) {
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(object, &all); err != nil {
-		return nil, err
-	}
-	kept := map[string]json.RawMessage{}
-	for _, name := range names {
-		if value, ok := all[name]; ok {
-			kept[name] = value
-		}
-	}
-	return json.Marshal(kept)
-}
-
-// observed makes a delivery of what the API showed of a repository, in the shape of the webhook that tells the same. It
-// is interpreted like one, so that pushing and polling cannot disagree. Its key is what was shown, without the
-// repository around it: what is observed again unchanged is the same delivery.
+// observed makes a delivery of what the API showed of a repository. The repository around it is not part of its key.
 func (r Repository) observed(event string, shown map[string]json.RawMessage) (ops.Delivery, error) {
-	content, err := json.Marshal(shown)
-	if err != nil {
-		return ops.Delivery{}, err
-	}
-	sum := sha256.Sum256(content)
-	envelope := maps.Clone(shown)
-	envelope["action"], envelope["repository"] = json.RawMessage(`"`+Observed+`"`), r.shown
-	body, err := json.Marshal(envelope)
-	key := "api/" + strconv.FormatInt(r.ID, 10) + "/" + event + "/" + hex.EncodeToString(sum[:])
-	return ops.Delivery{
-		Source: ops.GitHub, Key: key, Event: event, Action: Observed,
-		Headers: map[string]string{"content-type": "application/json"}, Body: body,
-	}, err
+	around := map[string]json.RawMessage{"action": json.RawMessage(`"` + Observed + `"`), "repository": r.shown}
+	return observed.Delivery(ops.GitHub, strconv.FormatInt(r.ID, 10), event, Observed, shown, around)
 }
 
 // all makes deliveries of a page.
