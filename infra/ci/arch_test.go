@@ -44,7 +44,7 @@ var rules = []rule{
 		reason: "nouns import nothing of ours: everything else imports them"},
 	{of: "shared/fault", only: []string{"-"}, reason: "the error vocabulary is everybody's, so it depends on nobody"},
 	{of: "shared/secret", only: []string{"-"}, reason: "a secret is everybody's, so it depends on nobody"},
-	{of: "shared/adapters/", only: []string{"shared/adapters/httpx", "shared/adapters/inbound", "shared/fault", "shared/ops", "shared/secret"},
+	{of: "shared/adapters/", only: []string{"shared/adapters/httpx", "shared/adapters/inbound", "shared/adapters/observed", "shared/fault", "shared/ops", "shared/secret"},
 		reason: "an adapter translates one vendor's words; it knows neither another vendor nor the store, the queue or Lambda"},
 	{of: "shared/store", only: []string{"shared/ops", "shared/queue", "shared/fault", "shared/secret"}, never: []string{"github.com/aws/"},
 		reason: "the store remembers; it neither decides nor talks to vendors or to Lambda"},
