@@ -2,7 +2,7 @@ package main
 
 // Trigger:    rate(1 minute), and the bell of webhook-ingest
 // Reads:      ops.task_queue, ops.webhook_deliveries
-// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.webhook_deliveries, ops.task_queue
+// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.mail_events, ops.webhook_deliveries, ops.task_queue
 // Emits:      ops.platform_events when a delivery is given up
 // On failure: an outage is tried again with backoff, five times in all; poison is dead at once, with its reason
 
@@ -15,7 +15,6 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/queue"
-	"github.com/insightpulseai/odooops-console/shared/sources"
 )
 
 type ledger interface {
@@ -26,9 +25,10 @@ type ledger interface {
 }
 
 type handler struct {
-	ledger ledger
-	tasks  queue.Tasks
-	log    *slog.Logger
+	ledger    ledger
+	tasks     queue.Tasks
+	interpret func(ops.Delivery) (ops.Interpretation, error)
+	log       *slog.Logger
 }
 
 // drain works until the ledger is empty. It lingers for longer than the bell stays quiet, so that nothing that was not
@@ -48,7 +48,7 @@ func (h handler) Do(ctx context.Context, task ops.Task) error {
 	if err != nil {
 		return err
 	}
-	meaning, err := sources.Interpret(d)
+	meaning, err := h.interpret(d)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/queue"
 	"github.com/insightpulseai/odooops-console/shared/secret"
+	"github.com/insightpulseai/odooops-console/shared/sources"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/shared/testkit"
 )
@@ -41,7 +42,7 @@ func newWorker(t *testing.T) *worker {
 	}
 	t.Cleanup(db.Close)
 	w := &worker{t: t, db: db, conn: testkit.Connect(t, address)}
-	w.handler = handler{ledger: db, tasks: db, log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	w.handler = handler{ledger: db, tasks: db, interpret: sources.Interpret, log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	return w
 }
 

@@ -5,7 +5,10 @@ package main
 
 import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/placement"
+	"github.com/insightpulseai/odooops-console/shared/sources"
 	"github.com/insightpulseai/odooops-console/shared/store"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 func main() {
@@ -14,6 +17,9 @@ func main() {
 	db, err := store.Open(cfg)
 	entry.Check(err)
 	log := entry.Logger("webhook-process")
-	h := handler{ledger: db, tasks: db, log: log}
+	known, err := ssot.Load()
+	entry.Check(err)
+	places := placement.New(known.Environments)
+	h := handler{ledger: db, tasks: db, interpret: places.Interpreter(sources.Interpret), log: log}
 	entry.Start(entry.Scheduled(log, h.drain))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -16,7 +17,7 @@ import (
 
 // console is the running platform, as its owner reaches it.
 type console struct {
-	base, token, github, plane string
+	base, token, github, plane, mailgun string
 }
 
 func connect(ctx context.Context) (*console, error) {
@@ -24,7 +25,7 @@ func connect(ctx context.Context) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{base: dev.URL, token: dev.Token, github: dev.Secret("GITHUB_WEBHOOK_SECRETS"), plane: dev.Secret("PLANE_WEBHOOK_SECRETS")}
+	c := &console{base: dev.URL, token: dev.Token, github: dev.Secret("GITHUB_WEBHOOK_SECRETS"), plane: dev.Secret("PLANE_WEBHOOK_SECRETS"), mailgun: dev.Secret("MAILGUN_SIGNING_KEYS")}
 	var health json.RawMessage
 	return c, c.get(ctx, "/healthz", &health)
 }
@@ -112,9 +113,33 @@ func report(ctx context.Context, c *console, told story) error {
 		}
 		_, _ = fmt.Fprintf(out, "  %s\t%s\t%s\t%s\n", w.Ref, w.Status, w.Title, strings.Join(w.Labels, ", "))
 	}
+	if err := mails(ctx, c, out); err != nil {
+		return err
+	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
 	fmt.Printf("\nLook yourself:\n  curl -sH \"Authorization: Bearer $(cat %s)\" '%s/v1/platform-events?kind=webhook.refused'\n", running.TokenFile(running.DataDir()), c.base)
+	return nil
+}
+
+// mails prints the newest mail events of staging, as the console's panel does.
+func mails(ctx context.Context, c *console, out io.Writer) error {
+	var rows []struct {
+		Stamp     string `json:"stamp"`
+		Event     string `json:"event"`
+		Subject   string `json:"subject"`
+		From      string `json:"mail_from"`
+		To        string `json:"mail_to"`
+		Transport string `json:"transport"`
+		Env       string `json:"environment"`
+	}
+	if err := c.get(ctx, "/v1/mail-events?environment=stage&limit=3", &rows); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(out, "\nThe mail catcher\t\t\t\t\t\t\n  STAMP\tEVENT\tSUBJECT\tFROM\tTO\tTRANSPORT\tENV")
+	for _, r := range rows {
+		_, _ = fmt.Fprintf(out, "  %.19s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Stamp, r.Event, r.Subject, r.From, r.To, r.Transport, r.Env)
+	}
 	return nil
 }

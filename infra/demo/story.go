@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,7 +35,7 @@ func tell(ctx context.Context, c *console) (story, error) {
 	}
 	itemID := sender.UUID()
 	told := story{issue: fmt.Sprintf("github:%s#%d", issue.Repository, issue.Number), item: "plane:" + itemID}
-	for _, s := range steps(c, issue, itemID) {
+	for _, s := range steps(c, now, issue, itemID) {
 		answer, err := s.hook.Post(ctx, http.DefaultClient, c.base)
 		if err != nil {
 			return told, err
@@ -50,7 +51,7 @@ func tell(ctx context.Context, c *console) (story, error) {
 	return told, nil
 }
 
-func steps(c *console, issue sender.Issue, itemID string) []step {
+func steps(c *console, now time.Time, issue sender.Issue, itemID string) []step {
 	later := func(minutes int, change func(*sender.Issue)) sender.Issue {
 		next := issue
 		next.UpdatedAt = issue.UpdatedAt.Add(time.Duration(minutes) * time.Minute)
@@ -68,6 +69,10 @@ func steps(c *console, issue sender.Issue, itemID string) []step {
 	late := later(10, func(i *sender.Issue) { i.Title, i.Labels = "A title from before it was closed", labelled.Labels })
 	opened := github("opened", issue)
 	forged := sender.GitHub("not the secret", "issues", sender.UUID(), issue.Body("deleted"))
+	mail := sender.Mail(now)
+	delivered := sender.Mailgun(c.mailgun, now, mail.Event("delivered", "mia@example.com", now))
+	captured := delivered
+	captured.Body = bytes.ReplaceAll(delivered.Body, []byte("mia@example.com"), []byte("eve@example.com"))
 	return []step{
 		{"GitHub: issue opened", opened, http.StatusOK, false},
 		{"GitHub: the same delivery once more", opened, http.StatusOK, true},
@@ -78,6 +83,10 @@ func steps(c *console, issue sender.Issue, itemID string) []step {
 		{"somebody: the issue deleted, with a forged signature", forged, http.StatusUnauthorized, false},
 		{"Plane: work item started", planeItem(c, itemID, issue.UpdatedAt), http.StatusOK, false},
 		{"GitHub: an event that nobody knows yet", sender.GitHub(c.github, "moon_landing", sender.UUID(), []byte(`{"action":"landed"}`)), http.StatusOK, false},
+		{"Mailgun: a mail of staging accepted", sender.Mailgun(c.mailgun, now, mail.Event("accepted", "mia@example.com", now.Add(-time.Second))), http.StatusOK, false},
+		{"Mailgun: delivered", delivered, http.StatusOK, false},
+		{"Mailgun: the same attempt once more", delivered, http.StatusOK, true},
+		{"somebody: its signature on another body", captured, http.StatusNotAcceptable, false},
 	}
 }
 

@@ -10,9 +10,11 @@ import (
 
 	"github.com/insightpulseai/odooops-console/infra/local/running"
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/placement"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/sources"
 	"github.com/insightpulseai/odooops-console/shared/store"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 func main() {
@@ -38,7 +40,11 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := db.Rebuild(ctx, sources.Interpret)
+	s, err := ssot.Load()
+	if err != nil {
+		return err
+	}
+	found, err := db.Rebuild(ctx, placement.New(s.Environments).Interpreter(sources.Interpret))
 	return finish(ctx, db, id, found, err)
 }
 

@@ -20,14 +20,16 @@ type MailEvent struct {
 	Attachments *int // nil when nothing was said about any
 	Tags        []string
 
-	Method  string // how the message was handed over: smtp, http
-	Inbound bool   // somebody wrote to us
+	Method        string // how the message was handed over: smtp, http
+	MethodAssumed bool   // it was made out from how the vendor passed the message on
+	Inbound       bool   // somebody wrote to us
 
 	DeliveryCode    int
 	DeliveryMessage string
 	MXHost          string
 
 	Environment string // decided by the SSOT
+	PlacedBy    string // why: the claim that fits
 	Transport   string // host and port that the SSOT says for the method, or the method
 }
 

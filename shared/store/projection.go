@@ -68,6 +68,8 @@ func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change,
 			err = grant(ctx, tx, d, i, c)
 		case ops.BuildSeen, ops.BuildJobSeen, ops.BranchPushed, ops.PullRequestSeen, ops.GateJudged:
 			ended, err = tellCI(ctx, tx, d, change, ended)
+		case ops.MailHappened:
+			err = mailHappened(ctx, tx, c.Event, d.ID, d.ReceivedAt)
 		default:
 			err = fmt.Errorf("no way to apply %T", change)
 		}

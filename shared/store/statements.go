@@ -88,6 +88,13 @@ var (
 	//go:embed sql/gate_first_heard.sql
 	gateFirstHeard string
 
+	//go:embed sql/mail_event_lock.sql
+	mailEventLock string
+	//go:embed sql/mail_event_write.sql
+	mailEventWrite string
+	//go:embed sql/mail_event_complete.sql
+	mailEventComplete string
+
 	//go:embed sql/projection_lock.sql
 	projectionLock string
 	//go:embed sql/projection_share.sql

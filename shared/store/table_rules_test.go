@@ -113,6 +113,8 @@ var badRows = []struct{ constraint, statement string }{
 	{"integrations_installations.removed_says_when", "update ops.integrations_installations set status = 'removed'"},
 	{"integrations_installations.trouble_has_a_reason", "update ops.integrations_installations set status = 'unknown'"},
 	{"mail_events.mail_events_event_id_key", "insert into ops.mail_events (event_id, stamp, event) values ('ev-1', now(), 'delivered')"},
+	{"mail_events.placed_says_why", "update ops.mail_events set environment = null"},
+	{"mail_events.mail_events_inherited_check", "update ops.mail_events set inherited = '{mail_to}'"},
 	{"mail_events.only_failures_are_severe", "update ops.mail_events set event = 'delivered'"},
 	{"spent_signatures.spent_signatures_source_signature_sha256_key", "insert into ops.spent_signatures (source, signature_sha256, content_sha256, delivery_key, signed_at, spent_at) select source, signature_sha256, sha256('other'), 'ev-2', signed_at, spent_at from ops.spent_signatures"},
 	{"spent_signatures.was_fresh", "update ops.spent_signatures set spent_at = signed_at + interval '13 hours'"},

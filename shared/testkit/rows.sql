@@ -61,8 +61,8 @@ insert into ops.integrations_installations (integration, environment, status, ch
 
 insert into ops.spent_signatures (source, signature_sha256, content_sha256, delivery_key, signed_at, spent_at) values
   ('mailgun', sha256('signature'), sha256('content'), 'ev-1', '2026-03-01T10:00:01Z', '2026-03-01T10:00:02Z');
-insert into ops.mail_events (event_id, stamp, environment, event, severity, subject, mail_from, mail_to, transport) values
-  ('ev-1', '2026-03-01T10:00:00Z', 'stage', 'failed', 'permanent', 'E2E-MAILGUN-ODOO-TEXT', 'no-reply@mg.insightpulseai.com', 'a@example.com', 'smtp.mailgun.org:2525');
+insert into ops.mail_events (event_id, stamp, environment, placed_by, event, severity, subject, mail_from, mail_to, transport) values
+  ('ev-1', '2026-03-01T10:00:00Z', 'stage', 'domain mg.insightpulseai.com', 'failed', 'permanent', 'E2E-MAILGUN-ODOO-TEXT', 'no-reply@mg.insightpulseai.com', 'a@example.com', 'smtp.mailgun.org:2525');
 insert into ops.healthchecks (check_name, environment, target, status, message, latency, observed_at) values ('login', 'prod', 'https://odoo.example', 'unknown', 'no answer in 5 s', '5 s', '2026-03-01T10:00:00Z');
 insert into ops.metric_snapshots (source, metric, subject, environment, value, unit, observed_at) values ('digitalocean', 'cpu_percent', 'droplet:101', 'prod', 12.5, 'percent', '2026-03-01T10:00:00Z');
 insert into ops.database_snapshots (environment, provider, database, size_bytes, tables, sequences, observed_at) values ('prod', 'supabase', 'postgres', 1000000, 800, 200, '2026-03-01T10:00:00Z');

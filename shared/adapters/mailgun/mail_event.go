@@ -42,6 +42,10 @@ func (p post) fill(e *ops.MailEvent) {
 	tags, _ := d.list("tags")
 	e.Tags = texts(tags)
 	e.Method = strings.ToLower(d.text("method"))
+	if e.Method == "" { // said when a message is accepted, and never again
+		e.Method = strings.ToLower(d.text("envelope", "transport"))
+		e.MethodAssumed = e.Method != ""
+	}
 	e.Inbound = d.truth("flags", "is-routed") || e.Event == "stored"
 	e.DeliveryCode = int(d.whole(math.MaxInt32, "delivery-status", "code"))
 	e.DeliveryMessage = first(d.text("delivery-status", "message"), d.text("delivery-status", "description"))

@@ -1,7 +1,7 @@
 -- Work items go. Of what CI told the rows stay with their numbers and dates, because artifacts and links refer to them,
 -- but nothing of what was told stays in them: they bear the weakest evidence there is, dated 1970, and whatever the ledger
 -- does not tell again is swept away afterwards. What a poller told, and what artifacts said, is not in the ledger and is
--- left alone.
+-- left alone. Mail events bear the last delivery there could be in place of the date.
 delete from ops.work_items;
 delete from ops.work_item_states;
 delete from ops.work_item_containers;
@@ -27,4 +27,10 @@ update ops.build_jobs set
 where delivery_id is not null;
 update ops.gate_results set
   repo = repo_id::text, branch = null, status = 'unknown', explanation = '-', details = '{}', url = null, evaluated_at = 'epoch'
-where repo_id is not null and evaluated_by like 'check:%'
+where repo_id is not null and evaluated_by like 'check:%';
+update ops.mail_events set
+  stamp = 'epoch', environment = null, placed_by = null, event = '-', severity = null, reason = null, subject = null,
+  mail_from = null, mail_to = null, transport = null, domain = null, message_id = null, size_bytes = null,
+  attachments = null, tags = '{}', delivery_code = null, delivery_message = null, mx_host = null, inherited = '{}',
+  delivery_id = 9223372036854775807
+where delivery_id is not null

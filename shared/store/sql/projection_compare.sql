@@ -17,6 +17,9 @@ with compared as (
   union all
   select 'gate_results/' || b.id, 'gate_results/' || a.id, b is not distinct from a
   from gate_results_before b full join ops.gate_results a using (id)
+  union all
+  select 'mail_events/' || b.event_id, 'mail_events/' || a.event_id, b is not distinct from a
+  from mail_events_before b full join ops.mail_events a using (id)
 )
 select count(before), count(after), array(select coalesce(before, after) from compared where not same order by 1 limit 100)
 from compared
