@@ -137,7 +137,7 @@ func withoutConfiguration(environ []string) (clean []string) {
 		name, _, _ := strings.Cut(v, "=")
 		switch {
 		case strings.HasPrefix(name, "OPS_") && name != "OPS_POSTGRES", name == "DATABASE_URL",
-			strings.HasSuffix(name, "_WEBHOOK_SECRETS"), strings.HasPrefix(name, "SUPABASE_"):
+			strings.HasSuffix(name, "_WEBHOOK_SECRETS"), strings.HasSuffix(name, "_SIGNING_SECRETS"), strings.HasSuffix(name, "_SIGNING_KEYS"), strings.HasPrefix(name, "SUPABASE_"):
 		default:
 			clean = append(clean, v)
 		}
