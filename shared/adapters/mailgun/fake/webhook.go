@@ -12,9 +12,11 @@ import (
 
 // Webhook is the body with which an event is posted: what happened, and beside it a timestamp and a token, signed. What
 // happened is not signed.
-func Webhook(key string, at time.Time, event Object) []byte {
-	body, _ := json.Marshal(Object{"signature": Sign(key, at), "event-data": event}) // texts and numbers: cannot fail
-	return body
+func Webhook(key string, at time.Time, event Object) []byte { return body(Sign(key, at), event) }
+
+func body(signature Signature, event Object) []byte {
+	written, _ := json.Marshal(Object{"signature": signature, "event-data": event}) // texts and numbers: cannot fail
+	return written
 }
 
 // Signature is what stands beside an event, or among the fields of a form.
