@@ -5,24 +5,25 @@ import "time"
 // DropletID is DigitalOcean's id of a machine.
 type DropletID int64
 
-// Droplet is a machine at DigitalOcean.
+// Droplet is a machine at DigitalOcean. Its sets are sorted: one that comes in another order is no change.
 type Droplet struct {
-	ID         DropletID
-	Name       string
-	Status     string // the vendor's word: new, active, off, archive
-	Region     string
-	Size       string
-	Image      string
-	VCPUs      int
-	MemoryMB   int
-	DiskGB     int
-	PublicIPs  []string // sorted, as are all sets here: a set that comes in another order is no change
-	PrivateIPs []string
-	VPC        string
-	Tags       []string
-	Features   []string
-	BackedUp   bool
-	Locked     bool
-	MonthlyUSD float64
-	CreatedAt  time.Time // zero when the vendor does not say
+	ID          DropletID `json:"droplet_id"`
+	Name        string    `json:"name"`
+	Environment string    `json:"environment"` // that declares it in the SSOT
+	Status      string    `json:"status"`      // the vendor's word: new, active, off, archive
+	Region      string    `json:"region"`
+	Size        string    `json:"size"`
+	Image       string    `json:"image"`
+	VCPUs       int       `json:"vcpus"`
+	MemoryMB    int       `json:"memory_mb"`
+	DiskGB      int       `json:"disk_gb"`
+	PublicIPs   []string  `json:"public_ips"`
+	PrivateIPs  []string  `json:"private_ips"`
+	VPC         string    `json:"vpc_id"`
+	Tags        []string  `json:"tags"`
+	Features    []string  `json:"features"`
+	BackedUp    bool      `json:"backups_enabled"`
+	Locked      bool      `json:"locked"`
+	MonthlyUSD  float64   `json:"monthly_usd"`
+	CreatedAt   time.Time `json:"source_created_at,omitzero"`
 }

@@ -6,7 +6,9 @@ package digitalocean
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -62,32 +64,69 @@ func (c *Client) Counts() httpx.Counts { return c.http.Counts() }
 // perPage is the most that DigitalOcean gives in one page (its parameter per_page).
 const perPage = 200
 
-// page makes one page of what godo gives. The links are not asked: godo cannot tell where it is on listings that write
-// "previous" for "prev", and would read the second page for ever.
-func page[T any](items []T, resp *godo.Response) httpx.Page[T] {
-	total := -1
-	if resp != nil && resp.Meta != nil {
-		total = resp.Meta.Total
-	}
-	return httpx.Page[T]{Items: items, Total: total, Last: len(items) < perPage}
+// listing is one of DigitalOcean's that has pages: how a page is asked for, and what becomes of it.
+type listing[V, T any, K comparable] struct {
+	doing     string
+	list      func(context.Context, *godo.ListOptions) ([]V, *godo.Response, error)
+	translate func(V) T
+	key       func(T) K
 }
 
-// numbered walks a listing that has pages.
-func numbered[V, T any, K comparable](ctx context.Context, c *Client, doing string,
-	list func(context.Context, *godo.ListOptions) ([]V, *godo.Response, error), translate func(V) T, key func(T) K, each func([]T) error,
-) error {
-	fetch := func(ctx context.Context, number int) (httpx.Page[T], error) {
-		items, resp, err := list(ctx, &godo.ListOptions{Page: number, PerPage: perPage})
-		if err != nil {
-			return httpx.Page[T]{}, err
-		}
-		translated := make([]T, len(items))
-		for i, item := range items {
-			translated[i] = translate(item)
-		}
-		return page(translated, resp), nil
+// walk reads a listing to its end. The links are not asked where it is: godo cannot tell on listings that write
+// "previous" for "prev", and would read their second page for ever.
+func (l listing[V, T, K]) walk(ctx context.Context, c *Client, each func([]T) error) error {
+	return c.http.Fault(l.doing, httpx.Numbered(ctx, c.http, perPage, l.key, l.page, each))
+}
+
+func (l listing[V, T, K]) page(ctx context.Context, number int) (httpx.Page[T], error) {
+	items, resp, err := l.list(ctx, &godo.ListOptions{Page: number, PerPage: perPage})
+	if err != nil {
+		return httpx.Page[T]{}, err
 	}
-	return c.http.Fault(doing, httpx.Numbered(ctx, c.http, perPage, key, fetch, each))
+	page := httpx.Page[T]{Items: all(items, l.translate), Total: -1, Last: len(items) < perPage}
+	if resp.Meta != nil {
+		page.Total = resp.Meta.Total
+	}
+	return page, nil
+}
+
+func all[V, T any](items []V, translate func(V) T) []T {
+	out := make([]T, len(items))
+	for i, item := range items {
+		out[i] = translate(item)
+	}
+	return out
+}
+
+// counted is the listing at a path. godo has methods for those where this is used, and they lose how many items there are.
+func counted[V any](c *Client, path, name string) func(context.Context, *godo.ListOptions) ([]V, *godo.Response, error) {
+	return func(ctx context.Context, o *godo.ListOptions) ([]V, *godo.Response, error) {
+		var answer map[string]json.RawMessage
+		if err := c.get(ctx, fmt.Sprintf("%s?page=%d&per_page=%d", path, o.Page, o.PerPage), &answer); err != nil {
+			return nil, nil, err
+		}
+		var items []V
+		var meta *godo.Meta
+		for part, into := range map[string]any{name: &items, "meta": &meta} {
+			if answer[part] == nil {
+				continue
+			}
+			if err := json.Unmarshal(answer[part], into); err != nil {
+				return nil, nil, err
+			}
+		}
+		return items, &godo.Response{Meta: meta}, nil
+	}
+}
+
+// get asks for what godo has no method for, or loses something of.
+func (c *Client) get(ctx context.Context, path string, into any) error {
+	r, err := c.api.NewRequest(ctx, "GET", path, nil)
+	if err != nil {
+		return err
+	}
+	_, err = c.api.Do(ctx, r, into)
+	return err
 }
 
 // instant reads a time of DigitalOcean's; one that cannot be read is none.
@@ -97,4 +136,11 @@ func instant(text string) time.Time {
 		return time.Time{}
 	}
 	return at.UTC()
+}
+
+func stamp(t *godo.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
 }

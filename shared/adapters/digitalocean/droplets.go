@@ -10,7 +10,9 @@ import (
 
 // Droplets reads all machines, a page at a time.
 func (c *Client) Droplets(ctx context.Context, each func([]ops.Droplet) error) error {
-	return numbered(ctx, c, "list droplets", c.api.Droplets.List, droplet, func(d ops.Droplet) ops.DropletID { return d.ID }, each)
+	return listing[godo.Droplet, ops.Droplet, ops.DropletID]{
+		"list droplets", c.api.Droplets.List, droplet, func(d ops.Droplet) ops.DropletID { return d.ID },
+	}.walk(ctx, c, each)
 }
 
 func droplet(d godo.Droplet) ops.Droplet {

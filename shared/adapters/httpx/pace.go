@@ -38,6 +38,9 @@ func newPace(v Vendor) *pace {
 
 // take waits for a turn. It gives up at once when the turn would come after the context's deadline.
 func (p *pace) take(ctx context.Context) (done func(), err error) {
+	if ctx.Err() != nil { // the choice below would be left to chance
+		return nil, ctx.Err()
+	}
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():

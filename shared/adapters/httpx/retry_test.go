@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,7 +72,10 @@ func TestTheBodyIsSentAgainWhole(t *testing.T) {
 // bubble opens a client whose network is in memory and whose clock is the bubble's.
 func bubble(t *testing.T, v httpx.Vendor, answer func(at time.Time) (int, http.Header)) *httpx.Client {
 	t.Helper()
+	var one sync.Mutex
 	return openBubble(t, v, func(w http.ResponseWriter, _ *http.Request) {
+		one.Lock()
+		defer one.Unlock()
 		status, header := answer(time.Now())
 		for name, values := range header {
 			w.Header()[name] = values

@@ -1,15 +1,12 @@
 // Package fake owns a DigitalOcean of our own: its paths, its pages, its rate limit and its refusals, over state that a
 // test or a person may change.
 //
-// It refuses to answer without the token, and to be kinder than the original. It never ships.
+// It refuses to answer without the token, and to be kinder than the original: it enforces the published limits, pages
+// where the original pages and nowhere else, and puts secrets where the original puts them. It never ships.
 package fake
 
 import (
-	"cmp"
-	"encoding/json"
-	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -17,12 +14,20 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx/fakehttp"
 )
 
-// DigitalOcean is the fake. Its fields are read at each request, under the lock that Change takes.
+// DigitalOcean is the fake. Whoever alters its fields while it is in use does so within Change.
 type DigitalOcean struct {
-	Token    string
-	Droplets []Object
+	Token     string
+	Droplets  []Object
+	Databases []Object
+	Firewalls []Object
+	Actions   []Object // newest first
+	Snapshots []Object
+	Models    []Object
+	Agents    []Object
+	Backups   map[string][]Object // by the id of their database
+	Sources   map[string][]Object // who may connect, by the id of the database
 
-	// The published limits ("API Introduction", rate limit); nil enforces none.
+	// The published limits ("API Introduction", rate limit): 250 a minute and 5,000 an hour. nil enforces none.
 	Minute, Hour *fakehttp.Window
 
 	mu  sync.Mutex
@@ -35,12 +40,24 @@ type Object map[string]any
 // New makes an empty one that asks for a token and enforces the published limits.
 func New(token string) *DigitalOcean {
 	f := &DigitalOcean{
-		Token:  token,
+		Token:   token,
+		Backups: map[string][]Object{}, Sources: map[string][]Object{},
 		Minute: &fakehttp.Window{Calls: 250, Per: time.Minute},
 		Hour:   &fakehttp.Window{Calls: 5000, Per: time.Hour},
 		mux:    http.NewServeMux(),
 	}
-	f.mux.HandleFunc("GET /v2/droplets", f.listing("droplets", func() []Object { return f.Droplets }))
+	f.mux.HandleFunc("GET /v2/droplets", f.paged("droplets", "prev", func() []Object { return f.Droplets }))
+	f.mux.HandleFunc("GET /v2/firewalls", f.paged("firewalls", "prev", func() []Object { return f.Firewalls }))
+	f.mux.HandleFunc("GET /v2/actions", f.paged("actions", "prev", func() []Object { return f.Actions }))
+	f.mux.HandleFunc("GET /v2/snapshots", f.paged("snapshots", "prev", func() []Object { return f.Snapshots }))
+	f.mux.HandleFunc("GET /v2/gen-ai/models", f.paged("models", "previous", func() []Object { return f.Models }))
+	f.mux.HandleFunc("GET /v2/gen-ai/agents", f.paged("agents", "previous", func() []Object { return f.Agents }))
+	f.mux.HandleFunc("GET /v2/databases", f.whole("databases", func(*http.Request) []Object { return f.Databases }))
+	f.mux.HandleFunc("GET /v2/databases/{id}/backups", f.ofDatabase("backups", f.Backups))
+	f.mux.HandleFunc("GET /v2/databases/{id}/firewall", f.ofDatabase("rules", f.Sources))
+	f.mux.HandleFunc("GET /v2/actions/{id}", f.action)
+	f.mux.HandleFunc("GET /v2/monitoring/metrics/droplet/{metric}", metric)
+	f.mux.HandleFunc("GET /v2/customers/my/balance", balance)
 	f.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound) })
 	return f
 }
@@ -57,15 +74,14 @@ func (f *DigitalOcean) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	token := f.Token
 	f.mu.Unlock()
-	if r.Header.Get("Authorization") != "Bearer "+token {
+	switch {
+	case r.Header.Get("Authorization") != "Bearer "+token:
 		refuse(w, http.StatusUnauthorized)
-		return
-	}
-	if !f.within(w, time.Now()) {
+	case !f.within(w, time.Now()):
 		refuse(w, http.StatusTooManyRequests)
-		return
+	default:
+		f.mux.ServeHTTP(w, r)
 	}
-	f.mux.ServeHTTP(w, r)
 }
 
 // within counts a call. Retry-After comes only with the limit of the minute, as with the original.
@@ -82,50 +98,4 @@ func (f *DigitalOcean) within(w http.ResponseWriter, now time.Time) bool {
 		w.Header().Set("Retry-After", strconv.Itoa(int(again.Sub(now).Seconds())+1))
 	}
 	return minute && hour
-}
-
-// listing serves one kind of resource with page and per_page.
-func (f *DigitalOcean) listing(name string, of func() []Object) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		number, size, ok := paging(r)
-		if !ok {
-			refuse(w, http.StatusUnprocessableEntity)
-			return
-		}
-		f.mu.Lock()
-		all := of()
-		total := len(all)
-		from := min((number-1)*size, total)
-		items := slices.Clone(all[from:min(from+size, total)])
-		body, err := json.Marshal(Object{name: items, "links": links(r, number, size, total), "meta": Object{"total": total}})
-		f.mu.Unlock()
-		if err != nil {
-			refuse(w, http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(body)
-	}
-}
-
-func paging(r *http.Request) (number, size int, ok bool) {
-	number, errNumber := strconv.Atoi(cmp.Or(r.FormValue("page"), "1"))
-	size, errSize := strconv.Atoi(cmp.Or(r.FormValue("per_page"), "20"))
-	return number, size, errNumber == nil && errSize == nil && number >= 1 && size >= 1 && size <= 200
-}
-
-func links(r *http.Request, number, size, total int) Object {
-	last := (total + size - 1) / size
-	if last <= 1 {
-		return Object{} // as the original does
-	}
-	at := func(n int) string { return fmt.Sprintf("http://%s%s?page=%d&per_page=%d", r.Host, r.URL.Path, n, size) }
-	pages := Object{}
-	if number > 1 {
-		pages["first"], pages["prev"] = at(1), at(number-1)
-	}
-	if number < last {
-		pages["next"], pages["last"] = at(number+1), at(last)
-	}
-	return Object{"pages": pages}
 }

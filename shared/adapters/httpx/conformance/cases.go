@@ -106,8 +106,8 @@ var cases = []struct {
 			b.failsAs(fault.Unavailable)
 		}
 		b.calls(5)
-		if b.foreign != 0 {
-			b.Errorf("the other host saw %d requests", b.foreign)
+		if n := b.foreign.Load(); n != 0 {
+			b.Errorf("the other host saw %d requests", n)
 		}
 	}},
 

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,9 +90,9 @@ type bench struct {
 	Adapter
 	fake    Fake
 	server  *fakehttp.Server
-	wire    *wire
+	network *fakehttp.Network
 	began   time.Time
-	foreign int // requests that came to another host
+	foreign atomic.Int64 // requests that came to another host
 }
 
 const (
@@ -101,11 +102,11 @@ const (
 
 func open(t *testing.T, s Subject) *bench {
 	t.Helper()
-	b := &bench{T: t, Subject: s, fake: s.Fake(), wire: newWire(), began: time.Now()}
+	b := &bench{T: t, Subject: s, fake: s.Fake(), network: fakehttp.NewNetwork(), began: time.Now()}
 	b.server = fakehttp.New(b.fake)
-	b.wire.serve("vendor.example:80", b.server)
-	b.wire.serve("elsewhere.example:80", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { b.foreign++ }))
-	t.Cleanup(b.wire.close)
+	b.network.Serve("vendor.example:80", b.server)
+	b.network.Serve("elsewhere.example:80", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { b.foreign.Add(1) }))
+	t.Cleanup(b.network.Close)
 	b.reopen(secret.New(Token))
 	return b
 }
@@ -113,7 +114,7 @@ func open(t *testing.T, s Subject) *bench {
 // reopen opens the adapter with another token.
 func (b *bench) reopen(token secret.Text) {
 	b.Helper()
-	adapter, err := b.Open(home, token, httpx.Options{Dial: b.wire.dial})
+	adapter, err := b.Open(home, token, httpx.Options{Dial: b.network.Dial})
 	if err != nil {
 		b.Fatalf("open: %v", err)
 	}
