@@ -20,6 +20,7 @@ type banner struct {
 	url     string
 	router  *sam.Router
 	secrets secrets
+	fakes   fakes
 	env     environment
 	token   string
 	now     time.Time
@@ -43,6 +44,9 @@ func (b banner) String() string {
 		line("  token     none made: tokens are verified by %s, so take one from there", jwksURL)
 	}
 	line("  data      %s", short(b.config.DataDir))
+	for _, served := range b.fakes.served {
+		line("  fake      %s: OPS_FAKE_VENDORS is set and no token is; nothing it tells is real", served)
+	}
 	if try := b.tryNext(); try != "" {
 		line("\n  Try this, a signed GitHub webhook:\n\n%s", try)
 	}

@@ -29,6 +29,7 @@ type config struct {
 	DatabaseURL string `envconfig:"DATABASE_URL"`
 	Postgres    string `envconfig:"OPS_POSTGRES"`
 	Version     string `envconfig:"OPS_POSTGRES_VERSION"`
+	FakeVendors bool   `envconfig:"OPS_FAKE_VENDORS"`
 }
 
 // configure reads .env beside the template, where the real environment does not say otherwise, and then the environment.

@@ -1,22 +1,23 @@
 package main
 
 import (
+	"maps"
 	"os"
 
 	"github.com/insightpulseai/odooops-console/infra/local/sam"
 )
 
 // environment is what decides the value of a variable, the strongest first: what was configured (an empty value counts
-// as none), what we made (secrets, the database's address), what the template says.
+// as none), what we made (secrets, the database's address, the fakes'), what the template says.
 type environment struct {
 	configured func(string) string
 	made       map[string]string
 }
 
-func newEnvironment(made secrets, databaseURL string) environment {
+func newEnvironment(databaseURL string, made ...map[string]string) environment {
 	e := environment{configured: os.Getenv, made: map[string]string{"DATABASE_URL": databaseURL}}
-	for name, value := range made {
-		e.made[name] = value
+	for _, some := range made {
+		maps.Copy(e.made, some)
 	}
 	return e
 }

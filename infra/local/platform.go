@@ -26,6 +26,7 @@ type platform struct {
 	template *sam.Template
 	router   *sam.Router
 	secrets  secrets
+	fakes    fakes
 	url      string
 	handler  atomic.Pointer[http.Handler] // what the gateway's port answers; changes once, when all is ready
 	drain    func(context.Context)
@@ -36,7 +37,7 @@ type platform struct {
 // start goes step by step; what a failed step leaves is undone by stop.
 func (p *platform) start(ctx context.Context) error {
 	begun := time.Now()
-	for _, step := range []func(context.Context) error{p.prepare, p.listen, p.build, p.database, p.run} {
+	for _, step := range []func(context.Context) error{p.prepare, p.listen, p.build, p.database, p.play, p.run} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (p *platform) invokeEndpoint(ctx context.Context) (string, net.Listener, er
 }
 
 func (p *platform) lambdaOptions(endpoint string) lambda.Options {
-	env := newEnvironment(p.secrets, p.config.DatabaseURL)
+	env := newEnvironment(p.config.DatabaseURL, p.secrets, p.fakes.variables)
 	o := lambda.Options{Endpoint: endpoint, TempDir: p.config.file("tmp"), Log: p.log}
 	for _, f := range p.template.Functions {
 		o.Functions = append(o.Functions, lambda.Function{
@@ -105,7 +105,7 @@ func (p *platform) runSchedules(ctx context.Context, service *lambda.Service) {
 
 // announce tells people and programs where everything is.
 func (p *platform) announce() error {
-	env := newEnvironment(p.secrets, p.config.DatabaseURL)
+	env := newEnvironment(p.config.DatabaseURL, p.secrets, p.fakes.variables)
 	_, generated := p.secrets[jwtSecret]
 	token, err := makeToken(p.config, env.value(jwtSecret), generated, time.Now())
 	if err != nil {
@@ -115,6 +115,6 @@ func (p *platform) announce() error {
 		return err
 	}
 	p.onStop(func(context.Context) { removeCard(p.config) })
-	_, _ = fmt.Fprint(p.log, banner{config: p.config, url: p.url, router: p.router, secrets: p.secrets, env: env, token: token, now: time.Now()}.String())
+	_, _ = fmt.Fprint(p.log, banner{config: p.config, url: p.url, router: p.router, secrets: p.secrets, fakes: p.fakes, env: env, token: token, now: time.Now()}.String())
 	return nil
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+
+	"github.com/insightpulseai/odooops-console/infra/local/gateway"
+	"github.com/insightpulseai/odooops-console/infra/local/sam"
+	digitalocean "github.com/insightpulseai/odooops-console/shared/adapters/digitalocean/fake"
+)
+
+// fakeVendor is a vendor that we can play ourselves, so that everything can be tried without an account.
+type fakeVendor struct {
+	name    string
+	token   string // the variable of its token: who has set it has the real one
+	address string // the variable of its base address
+	also    map[string]string
+	open    func(token string) http.Handler
+}
+
+// fakeToken is what a fake asks for. Nobody mistakes it for a real one.
+const fakeToken = "fake-token-of-make-dev" //nolint:gosec // it opens nothing but a fake
+
+var fakeVendors = []fakeVendor{
+	{"DigitalOcean", "DIGITALOCEAN_API_TOKEN", "DIGITALOCEAN_API_URL", nil, func(token string) http.Handler { return digitalocean.Estate(token) }},
+}
+
+// fakes are the vendors that are played here, with the variables that lead functions to them.
+type fakes struct {
+	variables map[string]string
+	served    []string // for the banner
+}
+
+// play opens a fake for every vendor that some function asks for and nobody configured. Each has a port of its own, on
+// this machine only: a base address has no path.
+func (p *platform) play(ctx context.Context) error {
+	p.fakes.variables = map[string]string{}
+	if !p.config.FakeVendors {
+		return nil
+	}
+	for _, v := range missing(p.template, os.Getenv) {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return fmt.Errorf("listen for the fake of %s: %w", v.name, err)
+		}
+		p.onStop(p.serve(gateway.Server(v.open(fakeToken)), listener))
+		url := urlOf(listener.Addr())
+		p.fakes.variables[v.token], p.fakes.variables[v.address] = fakeToken, url
+		for name, value := range v.also {
+			p.fakes.variables[name] = value
+		}
+		p.fakes.served = append(p.fakes.served, fmt.Sprintf("%s at %s", v.name, url))
+	}
+	return nil
+}
+
+// missing are the vendors that some function wants to call and nobody has set the token or the address of.
+func missing(t *sam.Template, environment func(string) string) (out []fakeVendor) {
+	for _, v := range fakeVendors {
+		if declared(t, v.token) && environment(v.token) == "" && environment(v.address) == "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func declared(t *sam.Template, variable string) bool {
+	for _, f := range t.Functions {
+		if _, ok := f.Env[variable]; ok {
+			return true
+		}
+	}
+	return false
+}
