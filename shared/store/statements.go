@@ -118,6 +118,10 @@ var (
 	findingObserve string
 	//go:embed sql/notice_enqueue.sql
 	noticeEnqueue string
+	//go:embed sql/rights_print.sql
+	rightsPrint string
+	//go:embed sql/rights_read.sql
+	rightsRead string
 	//go:embed sql/run_start.sql
 	runStart string
 	//go:embed sql/run_finish.sql
