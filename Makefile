@@ -14,7 +14,7 @@ RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 LINT_VERSION := v2.15.0
 PACKAGES ?= ./...
 
-.PHONY: help dev test check lint unit matrix demo rebuild bench build migrate deploy tools clean fuzz
+.PHONY: help dev test check lint unit matrix rights demo rebuild bench build migrate deploy tools clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,8 +50,13 @@ matrix: ## migrations, row level security and the store on each PostgreSQL of MA
 	@go build -o $(BIN)/withpostgres ./infra/local/withpostgres
 	@for version in $(MATRIX); do \
 	  env -u DATABASE_URL -u OPS_TEST_DATABASE_URL OPS_POSTGRES_VERSION=$$version $(BIN)/withpostgres -die-with-parent -- \
-	    go test -shuffle=on -count=1 -timeout 15m ./infra/migrate/... ./infra/mirror/... ./shared/store/... ./functions/console-read-api/... ; \
+	    go test -shuffle=on -count=1 -timeout 15m ./infra/migrate/... ./infra/mirror/... ./shared/audit/... ./shared/store/... ./functions/console-read-api/... ; \
 	done
+
+rights: ## write down what the migrations make, for the audit of the database to compare with (shared/audit/desired.json)
+	@mkdir -p $(BIN)
+	@go build -o $(BIN)/withpostgres ./infra/local/withpostgres
+	@exec $(BIN)/withpostgres -die-with-parent -- go test -count=1 -run TestTheDesiredState ./shared/audit -update
 
 demo: ## send a signed story through a running `make dev` and read it back
 	@go run ./infra/demo

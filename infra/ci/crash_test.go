@@ -91,7 +91,7 @@ func (p *platform) drained(all *load) {
 	}
 	conn := p.database()
 	p.eventually("every delivery is done", 2*time.Minute, func() error {
-		if err := p.invoke("webhook-process"); err != nil {
+		if err := p.invoke("webhook-process", "{}"); err != nil {
 			return err
 		}
 		var waiting int

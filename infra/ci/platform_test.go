@@ -195,9 +195,9 @@ func (p *platform) get(path string) (json.RawMessage, error) {
 	return envelope.Data, nil
 }
 
-// invoke calls a function by hand, as the AWS CLI does, and gives its answer.
-func (p *platform) invoke(function string) error {
-	response, err := http.Post(p.dev.URL+"/2015-03-31/functions/"+function+"/invocations", "application/json", strings.NewReader("{}"))
+// invoke calls a function by hand, as the AWS CLI does, and says whether it worked.
+func (p *platform) invoke(function, payload string) error {
+	response, err := http.Post(p.dev.URL+"/2015-03-31/functions/"+function+"/invocations", "application/json", strings.NewReader(payload))
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type Verdict struct {
 // rule looks for one kind of mistake.
 type rule struct {
 	signal string
-	drift  bool // it compares with what the migrations make, so both must be of the same migration
+	drift  bool // it compares with what the migrations make, so both must have the same migrations
 	text   bool // it compares what the server prints, which differs from one major version to another
 	find   func(comparison) []ops.Finding
 }
@@ -45,7 +45,7 @@ func Judge(want Desired, live ops.Rights) Verdict {
 	c := compare(want, live)
 	var v Verdict
 	for _, r := range rules {
-		if r.drift && !c.sameMigration() || r.text && !c.sameText() {
+		if r.drift && !c.sameMigrations() || r.text && !c.sameText() {
 			v.Unjudged = append(v.Unjudged, r.signal)
 			continue
 		}

@@ -55,7 +55,7 @@ func sorted[T any](index map[string]T) func(yield func(string, T) bool) {
 	}
 }
 
-func (c comparison) sameMigration() bool { return c.live.Migration == c.want.Migration }
+func (c comparison) sameMigrations() bool { return slices.Equal(c.live.Migrations, c.want.Migrations) }
 
 // sameText reports whether this server prints what the desired state has been compared with.
 func (c comparison) sameText() bool { return slices.Contains(c.want.Majors, c.live.Major) }
@@ -118,11 +118,11 @@ func strangers(g ops.Grants) (who []string) {
 	return who
 }
 
-// beyond lists what one set of privileges has and another has not.
-func beyond(has, than []string) (more []string) {
-	for _, privilege := range has {
-		if !slices.Contains(than, privilege) {
-			more = append(more, privilege)
+// beyond lists what one set has and another has not.
+func beyond[T comparable](has, than []T) (more []T) {
+	for _, one := range has {
+		if !slices.Contains(than, one) {
+			more = append(more, one)
 		}
 	}
 	return more

@@ -14,13 +14,13 @@ var desired []byte
 // Desired is what the migrations make of an empty database. It is not written by hand: a test of the store makes it
 // (`make rights`) and fails when it is not what the migrations make any more.
 type Desired struct {
-	Majors    []int          `json:"majors"`    // server versions on which the texts were seen to be these
-	Migration int64          `json:"migration"` // newest migration in it
-	Schema    ops.Grants     `json:"schema"`    // grants on the schema itself
-	Relations []ops.Relation `json:"relations"`
-	Policies  []ops.Policy   `json:"policies"`
-	Functions []ops.Function `json:"functions"`
-	Triggers  []ops.Trigger  `json:"triggers"`
+	Majors     []int          `json:"majors"`     // server versions on which the texts were seen to be these
+	Migrations []int64        `json:"migrations"` // all that are in it
+	Schema     ops.Grants     `json:"schema"`     // grants on the schema itself
+	Relations  []ops.Relation `json:"relations"`
+	Policies   []ops.Policy   `json:"policies"`
+	Functions  []ops.Function `json:"functions"`
+	Triggers   []ops.Trigger  `json:"triggers"`
 }
 
 // Load reads the desired state that was built into the program.
@@ -34,7 +34,7 @@ func Load() (Desired, error) {
 
 // DesiredOf takes from a freshly migrated database what every other one is to be like.
 func DesiredOf(fresh ops.Rights, majors []int) Desired {
-	d := Desired{Majors: majors, Migration: fresh.Migration, Relations: []ops.Relation{}, Policies: fresh.Policies, Triggers: fresh.Triggers}
+	d := Desired{Majors: majors, Migrations: fresh.Migrations, Relations: []ops.Relation{}, Policies: fresh.Policies, Triggers: fresh.Triggers}
 	for _, s := range fresh.Schemas {
 		if s.Name == ours {
 			d.Schema = s.Grants

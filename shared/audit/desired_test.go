@@ -89,7 +89,8 @@ func record(t *testing.T, live ops.Rights, known audit.Desired) {
 func lines(t *testing.T, d audit.Desired) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "{\n\"majors\": %s,\n\"migration\": %d,\n\"schema\": %s", line(t, d.Majors), d.Migration, line(t, d.Schema))
+	fmt.Fprintf(&out, "{\n\"majors\": %s,\n\"schema\": %s", line(t, d.Majors), line(t, d.Schema))
+	list(t, &out, "migrations", d.Migrations)
 	list(t, &out, "relations", d.Relations)
 	list(t, &out, "policies", d.Policies)
 	list(t, &out, "functions", d.Functions)

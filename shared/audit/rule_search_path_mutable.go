@@ -11,7 +11,8 @@ import (
 // caller put there. In other schemas that matters for those that run as their owner and may be called by readers.
 var searchPathMutable = rule{signal: "search_path_mutable", find: func(c comparison) (found []ops.Finding) {
 	for name, f := range sorted(c.liveFunctions) {
-		if fixed(f) || f.Schema != ours && !(f.Definer && len(strangers(f.Grants)) > 0) {
+		door := f.Definer && len(strangers(f.Grants)) > 0
+		if fixed(f) || f.Schema != ours && !door {
 			continue
 		}
 		severity, as := ops.Error, "whoever calls it"

@@ -156,11 +156,11 @@ var cases = []struct {
 
 	{"a newer server", func(r *ops.Rights) { r.Major, r.ServerVersion = 19, "19beta1" },
 		[]string{"warning text_not_comparable: schema ops: PostgreSQL 19 may print policies and triggers in another way than the versions [15 16] that they were recorded on, so their texts could not be compared: run `make rights` on that version and deploy"}},
-	{"a database that was not migrated", func(r *ops.Rights) { r.Migration = 6; r.Policies = nil },
-		[]string{"warning schema_version_differs: schema ops: the database is behind the program that audits it, so what the migrations make could not be compared: run the migrations"}},
-	{"a database that is ahead, and open", func(r *ops.Rights) { r.Migration = 8; table(r, "ops.runs").RowSecurity = false },
+	{"a database that was not migrated", func(r *ops.Rights) { r.Migrations, r.Policies = r.Migrations[:2], nil },
+		[]string{"warning schema_version_differs: schema ops: the database lacks 1 of the migrations that this program knows and has 0 that it does not know, so what the migrations make could not be compared: run the migrations"}},
+	{"a database that is ahead, and open", func(r *ops.Rights) { r.Migrations = append(r.Migrations, 8); table(r, "ops.runs").RowSecurity = false },
 		[]string{
-			"warning schema_version_differs: schema ops: the database is ahead of the program that audits it, so what the migrations make could not be compared: deploy the functions that belong to it",
+			"warning schema_version_differs: schema ops: the database lacks 0 of the migrations that this program knows and has 1 that it does not know, so what the migrations make could not be compared: deploy the functions that know them",
 			"critical row_security_off: table ops.runs: no policy of table ops.runs is asked any more: authenticated has all of its rows"}},
 }
 
@@ -218,7 +218,7 @@ func TestWhatIsNotJudgedIsSaid(t *testing.T) {
 	}{
 		"all is judged":                  {func(*ops.Rights) {}, nil},
 		"a version that nobody has seen": {func(r *ops.Rights) { r.Major = 19 }, []string{"policy_text_changed", "trigger_changed", "view_changed"}},
-		"another migration": {func(r *ops.Rights) { r.Migration++ }, []string{
+		"another migration": {func(r *ops.Rights) { r.Migrations[1]++ }, []string{
 			"function_changed", "grant_added", "grant_missing", "object_missing", "object_unknown", "policy_changed", "policy_missing",
 			"policy_text_changed", "policy_unknown", "row_security_forced_differs", "trigger_changed", "trigger_off", "view_changed"}},
 	} {
@@ -238,7 +238,7 @@ func TestAnEmptyCatalogueIsNotFine(t *testing.T) {
 	if v := audit.Judge(meant(), ops.Rights{}); len(v.Findings) == 0 || len(v.Unjudged) == 0 {
 		t.Errorf("%+v", v)
 	}
-	if v := audit.Judge(meant(), ops.Rights{Migration: 7, Major: 15}); len(v.Findings) != 5 {
+	if v := audit.Judge(meant(), ops.Rights{Migrations: []int64{5, 6, 7}, Major: 15}); len(v.Findings) != 5 {
 		t.Errorf("the schema's two grants, two tables and a function are gone, and it says %+v", v.Findings)
 	}
 }

@@ -14,7 +14,7 @@ func sound() ops.Rights {
 	runs, history := reads, reads
 	runs.Table, history.Table = "ops.runs", "ops.run_events"
 	return ops.Rights{
-		ServerVersion: "15.8", Major: 15, Migration: 7,
+		ServerVersion: "15.8", Major: 15, Migrations: []int64{5, 6, 7},
 		Schemas: []ops.SchemaRights{
 			{Name: "ops", Owner: ops.Owner, Grants: ops.Grants{"authenticated": {"USAGE"}, "service_role": {"USAGE"}}},
 			{Name: "public", Owner: "pg_database_owner", Grants: ops.Grants{"PUBLIC": {"USAGE"}}},

@@ -51,8 +51,9 @@ type Handler func(ctx context.Context, r *Request) (Reply, error)
 
 // Trigger is what starts a job: the schedule's input, or a bell.
 type Trigger struct {
-	Trigger     string    `json:"trigger"` // schedule, bell; empty when called by hand
+	Trigger     string    `json:"trigger"` // schedule, bell; manual when called by hand
 	ScheduledAt time.Time `json:"scheduled_at,omitzero"`
+	Chore       string    `json:"chore,omitempty"` // which of a function's jobs is meant, where it has several
 }
 
 // Job works on a trigger and gives a report for the log line and for whoever called it by hand.

@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,9 +32,10 @@ func Scheduled(log *slog.Logger, work Job) func(context.Context, json.RawMessage
 // readTrigger is lenient: whatever a person sends by hand starts the job.
 func readTrigger(input json.RawMessage) Trigger {
 	var t Trigger
-	if json.Unmarshal(input, &t) != nil || t.Trigger == "" {
-		return Trigger{Trigger: "manual"}
+	if json.Unmarshal(input, &t) != nil {
+		t = Trigger{}
 	}
+	t.Trigger = cmp.Or(t.Trigger, "manual")
 	return t
 }
 
@@ -50,6 +52,7 @@ func logJob(ctx context.Context, log *slog.Logger, t Trigger, report any, err er
 	attrs := []slog.Attr{
 		slog.String("request_id", requestID(ctx)),
 		slog.String("trigger", clip(t.Trigger, 40)),
+		slog.String("chore", clip(t.Chore, 40)),
 		slog.Any("report", report),
 		slog.Int64("duration_ms", took.Milliseconds()),
 	}

@@ -5,8 +5,8 @@ package ops
 // another name in every database; his own privileges are not listed, since he can always give them to himself.
 type Rights struct {
 	ServerVersion string         `json:"server_version"`
-	Major         int            `json:"major"`     // of the server's version: texts print differently from one to the next
-	Migration     int64          `json:"migration"` // newest migration applied
+	Major         int            `json:"major"`      // of the server's version: texts print differently from one to the next
+	Migrations    []int64        `json:"migrations"` // those that were applied, in order
 	Schemas       []SchemaRights `json:"schemas"`
 	Relations     []Relation     `json:"relations"`
 	Policies      []Policy       `json:"policies"`

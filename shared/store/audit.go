@@ -37,13 +37,18 @@ func record(ctx context.Context, db executor, e ops.PlatformEvent) error {
 
 // StartRun opens the record of an automated operation.
 func (s *Store) StartRun(ctx context.Context, r ops.Run) (id ops.RunID, err error) {
-	err = s.transact(ctx, "start run "+r.Kind, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, runStart, r.Kind, string(r.Trigger), r.Environment, r.StartedAt).Scan(&id); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, runEventAppend, id, "started", r.Kind+" started", "{}", r.StartedAt)
+	err = s.transact(ctx, "start run "+r.Kind, func(tx pgx.Tx) (err error) {
+		id, err = startRun(ctx, tx, r)
 		return err
 	})
+	return id, err
+}
+
+func startRun(ctx context.Context, tx pgx.Tx, r ops.Run) (id ops.RunID, err error) {
+	if err := tx.QueryRow(ctx, runStart, r.Kind, string(r.Trigger), r.Environment, r.StartedAt).Scan(&id); err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(ctx, runEventAppend, id, "started", r.Kind+" started", "{}", r.StartedAt)
 	return id, err
 }
 
@@ -53,11 +58,13 @@ func (s *Store) FinishRun(ctx context.Context, id ops.RunID, status ops.RunStatu
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, "finish run", func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, runFinish, id, string(status), string(counted), why, at); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, runEventAppend, id, "finished", "finished: "+string(status), string(counted), at)
+	return s.transact(ctx, "finish run", func(tx pgx.Tx) error { return finishRun(ctx, tx, id, status, string(counted), why, at) })
+}
+
+func finishRun(ctx context.Context, tx pgx.Tx, id ops.RunID, status ops.RunStatus, summary, why string, at time.Time) error {
+	if _, err := tx.Exec(ctx, runFinish, id, string(status), summary, why, at); err != nil {
 		return err
-	})
+	}
+	_, err := tx.Exec(ctx, runEventAppend, id, "finished", "finished: "+string(status), summary, at)
+	return err
 }

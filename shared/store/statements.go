@@ -118,6 +118,16 @@ var (
 	findingObserve string
 	//go:embed sql/notice_enqueue.sql
 	noticeEnqueue string
+	//go:embed sql/alone_lock.sql
+	aloneLock string
+	//go:embed sql/maintenance_run_abandon.sql
+	maintenanceRunAbandon string
+	//go:embed sql/maintenance_run_begin.sql
+	maintenanceRunBegin string
+	//go:embed sql/maintenance_run_finish.sql
+	maintenanceRunFinish string
+	//go:embed sql/maintenance_run_event_append.sql
+	maintenanceRunEventAppend string
 	//go:embed sql/rights_print.sql
 	rightsPrint string
 	//go:embed sql/rights_read.sql

@@ -50,7 +50,7 @@ with schemas as (
 select jsonb_build_object(
   'server_version', current_setting('server_version'),
   'major', current_setting('server_version_num')::integer / 10000,
-  'migration', (select coalesce(max(version_id), 0) from ops.schema_migrations where is_applied),
+  'migrations', (select coalesce(jsonb_agg(version_id order by version_id), '[]') from ops.schema_migrations where is_applied and version_id > 0),
   'schemas', (select coalesce(jsonb_agg(jsonb_build_object('name', quote_ident(s.nspname), 'owner', w.name, 'grants', coalesce(g.granted, '{}')) order by s.nspname collate "C"), '[]')
     from schemas s join who w on w.oid = s.nspowner left join grants g on g.class = 'pg_namespace'::regclass and g.object = s.oid),
   'relations', (select coalesce(jsonb_agg(jsonb_build_object(

@@ -1,0 +1,101 @@
+package main
+
+// Trigger:    cron(0 4 ? * MON *) for database-audit; each chore also by hand, named in the payload
+// Reads:      the database's own catalogue
+// Writes:     ops.convergence_findings, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events
+// Emits:      nothing yet; whoever tells people reads what changed in the same transaction (store.RecordObservation)
+// On failure: the attempt is recorded as failed and Lambda tries again, twice; what died half-way is found by the next attempt
+
+import (
+	"context"
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+const (
+	runner = "ops-convergence-scan"
+	// reserve is what is kept of the time that there is, to write down how it ended.
+	reserve = 5 * time.Second
+)
+
+type records interface {
+	Alone(ctx context.Context, name string, work func(context.Context) error) (alone bool, err error)
+	BeginMaintenance(ctx context.Context, m ops.MaintenanceRun) (begun ops.MaintenanceRun, filled bool, err error)
+	FinishMaintenance(ctx context.Context, m ops.MaintenanceRun, r ops.Result, at time.Time) error
+}
+
+type handler struct {
+	records     records
+	chores      []chore
+	environment string
+	now         func() time.Time
+}
+
+// report is what the log line and whoever called by hand are told.
+type report struct {
+	Chore   string    `json:"chore"`
+	Outcome string    `json:"outcome"` // succeeded, partial, failed; busy: it is running elsewhere; filled: it was done before
+	Attempt int       `json:"attempt,omitempty"`
+	Run     ops.RunID `json:"run,omitempty"`
+	Why     string    `json:"why,omitempty"`
+	Summary any       `json:"summary,omitempty"`
+}
+
+// handle does the chore that the trigger names, unless it is being done.
+func (h handler) handle(ctx context.Context, t entry.Trigger) (any, error) {
+	c, err := chosen(h.chores, t.Chore)
+	if err != nil {
+		return nil, err
+	}
+	done := report{Chore: c.name, Outcome: "busy"}
+	_, err = h.records.Alone(ctx, "chore/"+c.name, func(ctx context.Context) (err error) {
+		done, err = h.attempt(ctx, c, t)
+		return err
+	})
+	return done, err
+}
+
+// attempt does a chore and writes down how it went, whichever way that is.
+func (h handler) attempt(ctx context.Context, c chore, t entry.Trigger) (report, error) {
+	m, filled, err := h.records.BeginMaintenance(ctx, h.slot(c, t))
+	if err != nil || filled {
+		return report{Chore: c.name, Outcome: "filled"}, err
+	}
+	result, failed := perform(ctx, c, m)
+	if failed != nil {
+		result.Status, result.Why = ops.RunFailed, fault.Classify(failed).Public
+	}
+	if err := h.records.FinishMaintenance(ctx, m, result, h.now()); err != nil && failed == nil {
+		failed = err
+	}
+	return report{c.name, string(result.Status), m.Attempt, m.Run, result.Why, result.Summary}, failed
+}
+
+// slot is the time at which the chore was due: what the schedule says, else now.
+func (h handler) slot(c chore, t entry.Trigger) ops.MaintenanceRun {
+	now := h.now()
+	m := ops.MaintenanceRun{
+		Chore: c.name, Cadence: c.cadence, Runner: runner, Environment: h.environment,
+		Trigger: ops.Manually, DueAt: now, StartedAt: now,
+	}
+	if t.Trigger == "schedule" {
+		m.Trigger = ops.BySchedule
+		if !t.ScheduledAt.IsZero() {
+			m.DueAt, m.Punctuality = t.ScheduledAt, ops.Punctuality(t.ScheduledAt, now, c.grace)
+		}
+	}
+	return m
+}
+
+// perform does the chore in the time that there is, less what is needed afterwards.
+func perform(ctx context.Context, c chore, m ops.MaintenanceRun) (ops.Result, error) {
+	if deadline, bound := ctx.Deadline(); bound {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-reserve))
+		defer cancel()
+	}
+	return c.do(ctx, m)
+}

@@ -1,0 +1,33 @@
+// Command ops-convergence-scan does the chores that compare what runs with what should: each on a schedule of its own, or
+// by hand with {"chore":"database-audit"}.
+//
+// It owns when a chore runs, that it runs alone, and the record of it. It refuses to decide what is wrong: that is a
+// function of facts in a package of its own for each chore.
+package main
+
+import (
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/audit"
+	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/store"
+)
+
+type config struct {
+	Environment string `envconfig:"OPS_ENVIRONMENT" default:"local"`
+}
+
+func main() {
+	var where store.Config
+	var cfg config
+	entry.Configure(&where)
+	entry.Configure(&cfg)
+	db, err := store.Open(where)
+	entry.Check(err)
+	want, err := audit.Load()
+	entry.Check(err)
+	h := handler{records: db, now: time.Now, environment: cfg.Environment, chores: []chore{
+		databaseAudit{db, want}.chore(),
+	}}
+	entry.Start(entry.Scheduled(entry.Logger(runner), h.handle))
+}
