@@ -1,7 +1,8 @@
 // Package github owns GitHub's words: it opens a webhook delivery (who sent it, which one is it) and interprets it
-// (what does it say about our nouns). Both are pure functions.
+// (what does it say about our nouns). Both are pure functions. Client speaks to the API: what it observes becomes deliveries
+// that are interpreted like a webhook's.
 //
-// It refuses to store, to fetch and to guess. Headers are not signed, so that a payload is believed only as far as its
+// It refuses to store and to guess. Headers are not signed, so that a payload is believed only as far as its
 // shape fits the event that the header names. An event or action that it does not know is ignored with a reason, as
 // GitHub adds both without notice; a payload that does not fit its event is invalid, with the field that does not fit.
 //

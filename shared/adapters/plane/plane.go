@@ -1,11 +1,12 @@
 // Package plane owns Plane's words: it opens a webhook delivery (who sent it, which one is it) and interprets it (what
-// does it say about our nouns). Both are pure functions.
+// does it say about our nouns). Both are pure functions. Client speaks to the API: what it observes becomes deliveries that
+// are interpreted like a webhook's.
 //
 // Two generations of webhooks exist. The community edition sends v1; the cloud sends v2 and, to old hooks, v1. They
 // differ in the envelope, in the names of fields and in what a null looks like; what they say is the same, so that they
 // part in envelope.go and record.go and are one everywhere else.
 //
-// It refuses to store, to fetch and to guess. A work item's status follows the group of its state and never the state's
+// It refuses to store and to guess. A work item's status follows the group of its state and never the state's
 // name, which is free text. Addresses of people, which every v1 body holds, go no further: people are display names or ids.
 //
 // Vendor sources: makeplane/plane apps/api/plane/bgtasks/webhook_task.py for v1; developers.plane.so,

@@ -1,7 +1,7 @@
 // Package slack owns Slack's words: it opens a request (who sent it, which one is it), interprets it (what does somebody
-// ask for) and says what Slack wants to hear in return. All of it is pure.
+// ask for) and says what Slack wants to hear in return. All of that is pure. Client posts messages.
 //
-// It refuses to store, to fetch and to judge. Anybody in a channel can press a button, so that what was asked carries who
+// It refuses to store and to judge. Anybody in a channel can press a button, so that what was asked carries who
 // asked, and whoever does it decides whether they may. A button's value is a reference, never an instruction.
 //
 // Vendor sources: "Verifying requests from Slack", "Handling user interaction", "The Events API" (docs.slack.dev).
