@@ -14,7 +14,7 @@ RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 LINT_VERSION := v2.15.0
 PACKAGES ?= ./...
 
-.PHONY: help dev test check lint unit matrix rights demo rebuild bench build migrate deploy tools clean fuzz
+.PHONY: help dev test check lint unit matrix rights demo gates rebuild bench build migrate deploy tools clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ rights: ## write down what the migrations make, for the audit of the database to
 
 demo: ## send a signed story through a running `make dev` and read it back
 	@go run ./infra/demo
+
+gates: ## judge an Odoo repository by the policy gates (ROOT=../my-odoo); infra/gates/README.md
+	@go run ./infra/gates -root "$(or $(ROOT),.)"
 
 rebuild: ## drop what the ledger told a running `make dev` (work items, builds, ...), replay it, compare
 	@go run ./infra/rebuild
