@@ -35,3 +35,6 @@ func Apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change)
 	_, err := apply(ctx, tx, d, changes, true)
 	return err
 }
+
+// RightsSQL is the statement that reads who may do what, and what it is given.
+func RightsSQL() (string, []string) { return rightsRead, auditedSchemas }
