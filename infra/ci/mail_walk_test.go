@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/smtp"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,4 +97,75 @@ func TestWalkFromMailgunToTheMailCatcher(t *testing.T) {
 	if _, err := p.get(fmt.Sprintf("/v1/spent-signatures?source=%s", "mailgun")); err != nil {
 		t.Error(err)
 	}
+}
+
+// A mail program's message goes into the catcher and comes out as rows: SMTP, signed webhooks, ledger, projection.
+func TestWalkFromSMTPToTheMailCatcher(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, "OPS_FAKE_VENDORS=true", "OPS_FAKE_SMTP_ADDR=127.0.0.1:0")
+	if p.dev.SMTP == "" || !strings.Contains(p.log.String(), "mail      smtp://"+p.dev.SMTP) {
+		t.Fatalf("nobody says where mail goes: %q\n%s", p.dev.SMTP, p.log.tail(2000))
+	}
+	const from, stage = "no-reply@mg.insightpulseai.com", "stage"
+	message := "From: " + from + "\r\nTo: mia@example.com\r\nSubject: E2E-MAILGUN-ODOO-TEXT\r\n\r\nHello.\r\n"
+	if err := sendMail(p.dev.SMTP, "postmaster@mg.insightpulseai.com", from, []string{"mia@example.com", "bounce@example.com"}, message); err != nil {
+		t.Fatal(err)
+	}
+	row := func(event, to string) mailRow {
+		return mailRow{event, "E2E-MAILGUN-ODOO-TEXT", from, to, "smtp.mailgun.org:2525", stage}
+	}
+	want := map[mailRow]int{row("accepted", "mia@example.com"): 1, row("delivered", "mia@example.com"): 1, row("accepted", "bounce@example.com"): 1, row("failed", "bounce@example.com"): 1}
+	p.eventually("the mail is readable", 30*time.Second, func() error {
+		rows, err := p.mail("environment=stage")
+		if err != nil {
+			return err
+		}
+		got := map[mailRow]int{}
+		for _, r := range rows {
+			got[r]++
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			return errors.New(diff)
+		}
+		return nil
+	})
+	if err := sendMail(p.dev.SMTP, "postmaster@nobody.example", "x@nobody.example", []string{"mia@example.com"}, message); err != nil {
+		t.Fatal(err)
+	}
+	p.eventually("a mail over a login that nobody claims is readable too", 30*time.Second, func() error {
+		rows, err := p.mail("domain=nobody.example&event=accepted")
+		if err == nil && (len(rows) != 1 || rows[0].Env != stage) {
+			err = fmt.Errorf("%+v", rows) // its From header is still a sender of staging
+		}
+		return err
+	})
+	p.stopsAtOnce()
+}
+
+// sendMail is what a mail program does without STARTTLS.
+func sendMail(address, login, from string, to []string, message string) error {
+	c, err := smtp.Dial(address)
+	if err != nil {
+		return err
+	}
+	defer c.Close() //nolint:errcheck // it has quit, or its error is worth more
+	if err := c.Auth(smtp.PlainAuth("", login, "any", "127.0.0.1")); err != nil {
+		return err
+	}
+	if err := c.Mail(from); err != nil {
+		return err
+	}
+	for _, recipient := range to {
+		if err := c.Rcpt(recipient); err != nil {
+			return err
+		}
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write([]byte(message)); err != nil {
+		return err
+	}
+	return errors.Join(w.Close(), c.Quit())
 }

@@ -25,12 +25,13 @@ import (
 
 // platform is the real `make dev`, with a data directory of its own and its own Postgres.
 type platform struct {
-	t    *testing.T
-	dir  string
-	dev  *running.Platform
-	cmd  *exec.Cmd
-	gone chan struct{} // closed when the process has ended
-	log  *logBuffer
+	t         *testing.T
+	dir       string
+	dev       *running.Platform
+	cmd       *exec.Cmd
+	gone      chan struct{} // closed when the process has ended
+	variables []string
+	log       *logBuffer
 }
 
 // buildDev builds the platform once for all tests of this package.
@@ -57,9 +58,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func newPlatform(t *testing.T) *platform {
+// newPlatform starts one, with variables of its own: NAME=value.
+func newPlatform(t *testing.T, variables ...string) *platform {
 	t.Helper()
-	p := &platform{t: t, dir: passable(t), log: &logBuffer{}}
+	p := &platform{t: t, dir: passable(t), log: &logBuffer{}, variables: variables}
 	t.Cleanup(p.stop)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -93,6 +95,7 @@ func (p *platform) start() {
 	p.cmd = exec.Command(binary, "-die-with-parent", "-template", "template.yaml")
 	p.cmd.Dir = "../.."
 	p.cmd.Env = append(withoutConfiguration(os.Environ()), "OPS_DATA_DIR="+p.dir, "OPS_HTTP_ADDR=127.0.0.1:0")
+	p.cmd.Env = append(p.cmd.Env, p.variables...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {

@@ -47,6 +47,13 @@ func (b banner) String() string {
 	for _, served := range b.fakes.served {
 		line("  fake      %s: OPS_FAKE_VENDORS is set and no token is; nothing it tells is real", served)
 	}
+	if b.fakes.smtp != "" {
+		login := "postmaster@ and a sender of ssot/environments.yaml, with any password"
+		if b.config.SMTPLogin != "" {
+			login = "OPS_FAKE_SMTP_LOGIN says"
+		}
+		line("  mail      smtp://%s takes any mail and sends none; log in as %s", b.fakes.smtp, login)
+	}
 	if try := b.tryNext(); try != "" {
 		line("\n  Try this, a signed GitHub webhook:\n\n%s", try)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/joho/godotenv"
 	"github.com/kelseyhightower/envconfig"
@@ -30,6 +31,9 @@ type config struct {
 	Postgres    string `envconfig:"OPS_POSTGRES"`
 	Version     string `envconfig:"OPS_POSTGRES_VERSION"`
 	FakeVendors bool   `envconfig:"OPS_FAKE_VENDORS"`
+
+	SMTPAddr  string `envconfig:"OPS_FAKE_SMTP_ADDR" default:"127.0.0.1:2525"`
+	SMTPLogin string `envconfig:"OPS_FAKE_SMTP_LOGIN"`
 }
 
 // configure reads .env beside the template, where the real environment does not say otherwise, and then the environment.
@@ -51,6 +55,12 @@ func configure(root string) (config, error) {
 	}
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return c, fmt.Errorf("OPS_HTTP_ADDR is %q: it must look like 127.0.0.1:8787", c.Addr)
+	}
+	if _, _, err := net.SplitHostPort(c.SMTPAddr); err != nil {
+		return c, fmt.Errorf("OPS_FAKE_SMTP_ADDR is %q: it must look like 127.0.0.1:2525", c.SMTPAddr)
+	}
+	if login, password, _ := strings.Cut(c.SMTPLogin, ":"); c.SMTPLogin != "" && (!strings.Contains(login, "@") || password == "") {
+		return c, errors.New("OPS_FAKE_SMTP_LOGIN must look like postmaster@mg-dev.example.com:password")
 	}
 	return c, nil
 }

@@ -32,6 +32,7 @@ var fakeVendors = []fakeVendor{
 type fakes struct {
 	variables map[string]string
 	served    []string // for the banner
+	smtp      string   // where the mail catcher takes mail; empty without one
 }
 
 // play opens a fake for every vendor that some function asks for and nobody configured. Each has a port of its own, on

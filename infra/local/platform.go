@@ -37,7 +37,7 @@ type platform struct {
 // start goes step by step; what a failed step leaves is undone by stop.
 func (p *platform) start(ctx context.Context) error {
 	begun := time.Now()
-	for _, step := range []func(context.Context) error{p.prepare, p.listen, p.build, p.database, p.play, p.run} {
+	for _, step := range []func(context.Context) error{p.prepare, p.listen, p.build, p.database, p.play, p.run, p.catchMail} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -111,7 +111,7 @@ func (p *platform) announce() error {
 	if err != nil {
 		return err
 	}
-	if err := writeCard(p.config, running.Card{URL: p.url, PID: os.Getpid(), DatabaseURL: p.config.DatabaseURL}); err != nil {
+	if err := writeCard(p.config, running.Card{URL: p.url, PID: os.Getpid(), DatabaseURL: p.config.DatabaseURL, SMTP: p.fakes.smtp}); err != nil {
 		return err
 	}
 	p.onStop(func(context.Context) { removeCard(p.config) })

@@ -22,6 +22,7 @@ type Card struct {
 	URL         string `json:"url"`
 	PID         int    `json:"pid"`
 	DatabaseURL string `json:"database_url"`
+	SMTP        string `json:"smtp,omitempty"` // host and port of the mail catcher, when there is one
 }
 
 // Platform is a running `make dev`.

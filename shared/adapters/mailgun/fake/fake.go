@@ -11,9 +11,9 @@ import (
 // Mailgun is the fake. Set its fields before anything is served.
 type Mailgun struct {
 	SigningKey string
-	Door       string // where webhooks are posted to; empty posts none
-	Logins     map[string]string
-	Retries    []time.Duration // how long it waits before each further attempt of a webhook
+	Door       string            // where webhooks are posted to; empty posts none
+	Logins     map[string]string // password by login; any login of any domain when nil
+	Retries    []time.Duration   // how long it waits before each further attempt of a webhook
 
 	// SignAnew lets each further attempt bear a new signature. Which of the two the original does is not documented.
 	SignAnew bool

@@ -53,9 +53,7 @@ func (s *session) AuthMechanisms() []string { return []string{sasl.Plain, sasl.L
 // Auth checks a login. It is an address of the sending domain: that is how the original tells whose message it is.
 func (s *session) Auth(mechanism string) (sasl.Server, error) {
 	check := func(login, password string) error {
-		_, domain, address := strings.Cut(login, "@")
-		known, listed := s.at.Logins[login]
-		if !address || domain == "" || password == "" || s.at.Logins != nil && (!listed || known != password) {
+		if _, domain, _ := strings.Cut(login, "@"); domain == "" || !s.at.admits(login, password) {
 			return refuse(535, smtp.EnhancedCode{5, 7, 8}, "Authentication failed")
 		}
 		s.login = login
@@ -65,6 +63,15 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 		return &loginServer{check: check}, nil
 	}
 	return sasl.NewPlainServer(func(_, login, password string) error { return check(login, password) }), nil
+}
+
+// admits tells whether a login may send.
+func (f *Mailgun) admits(login, password string) bool {
+	if f.Logins != nil {
+		known, listed := f.Logins[login]
+		return listed && known == password
+	}
+	return password != ""
 }
 
 // Mail begins a message.
