@@ -83,7 +83,7 @@ var details = map[string]string{
 	"agent-runs": "1", "agent-events": "1", "agent-artifacts": "1",
 }
 
-func token(t *testing.T, role string, change jwt.MapClaims) string {
+func token(t testing.TB, role string, change jwt.MapClaims) string {
 	t.Helper()
 	claims := jwt.MapClaims{"sub": "u", "aud": "authenticated", "role": "authenticated", "exp": time.Now().Add(time.Hour).Unix()}
 	if role != "" {

@@ -18,7 +18,7 @@ import (
 // measureGateway posts through the local platform: HTTP, gateway, Runtime API, the function's process, the bell, and the
 // worker that drains at the same time.
 func (b *lab) measureGateway(ctx context.Context, p plan) (map[int]figures, error) {
-	dev, stop, err := b.startPlatform(ctx)
+	dev, stop, err := b.startPlatform(ctx, b.server.URL())
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +36,12 @@ func (b *lab) measureGateway(ctx context.Context, p plan) (map[int]figures, erro
 	return all, nil
 }
 
-func (b *lab) startPlatform(ctx context.Context) (*running.Platform, func(), error) {
+// startPlatform starts `make dev` over a database, with further variables.
+func (b *lab) startPlatform(ctx context.Context, database string, variables ...string) (*running.Platform, func(), error) {
 	data := b.file("data")
 	cmd := exec.CommandContext(ctx, b.platform, "-die-with-parent", "-template", "template.yaml")
-	cmd.Env = append(os.Environ(), "OPS_DATA_DIR="+data, "OPS_HTTP_ADDR=127.0.0.1:0", "DATABASE_URL="+b.server.URL())
+	cmd.Env = append(os.Environ(), "OPS_DATA_DIR="+data, "OPS_HTTP_ADDR=127.0.0.1:0", "DATABASE_URL="+database)
+	cmd.Env = append(cmd.Env, variables...)
 	log, err := os.Create(b.file("platform.log"))
 	if err != nil {
 		return nil, nil, err

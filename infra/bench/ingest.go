@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/infra/local/postgres"
 )
 
 // figures are what one measurement gave.
@@ -18,6 +20,9 @@ type figures struct {
 	p50, p99 time.Duration
 	allocs   float64 // per request
 	bytes    float64 // allocated per request
+	n        int     // requests
+
+	server, database time.Duration // processor time per request, where it can be told
 }
 
 // ingest is what was measured with one number of clients, a value a round.
@@ -29,6 +34,12 @@ type ingest struct {
 // measureIngest interleaves the handler, pgbench with the very statement that the store uses, and pgbench with a bare
 // insert of the same bytes.
 func (b *lab) measureIngest(ctx context.Context, p plan) (all []ingest, err error) {
+	if b.pgbench, err = postgres.Tool("pgbench"); err != nil {
+		return nil, err
+	}
+	if err := b.tables(ctx); err != nil {
+		return nil, err
+	}
 	same, limit, err := b.scripts()
 	if err != nil {
 		return nil, err

@@ -24,15 +24,12 @@ type lab struct {
 	server   *postgres.Server
 	pgbench  string
 	handler  string // test binary of functions/webhook-ingest
+	reader   string // test binary of functions/console-read-api
 	platform string // the `make dev` binary
 	body     []byte
 }
 
 func prepare(ctx context.Context) (*lab, error) {
-	pgbench, err := postgres.Tool("pgbench")
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("", "odooops-bench-")
 	if err != nil {
 		return nil, err
@@ -40,15 +37,12 @@ func prepare(ctx context.Context) (*lab, error) {
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // the server runs as another user and lives below it
 		return nil, err
 	}
-	b := &lab{dir: dir, pgbench: pgbench, body: body(8 << 10)}
+	b := &lab{dir: dir, body: body(8 << 10)}
 	if err := b.build(ctx); err != nil {
 		b.close()
 		return nil, err
 	}
 	b.server, err = postgres.Start(ctx, postgres.Options{Dir: filepath.Join(dir, "postgres"), Durable: true, MaxConnections: 120, Log: os.Stderr})
-	if err == nil {
-		err = b.tables(ctx)
-	}
 	if err != nil {
 		b.close()
 		return nil, err
@@ -57,9 +51,10 @@ func prepare(ctx context.Context) (*lab, error) {
 }
 
 func (b *lab) build(ctx context.Context) error {
-	b.handler, b.platform = filepath.Join(b.dir, "webhook-ingest.test"), filepath.Join(b.dir, "ops-dev")
+	b.handler, b.reader, b.platform = b.file("webhook-ingest.test"), b.file("console-read-api.test"), b.file("ops-dev")
 	for _, args := range [][]string{
 		{"test", "-c", "-o", b.handler, "./functions/webhook-ingest"},
+		{"test", "-c", "-o", b.reader, "./functions/console-read-api"},
 		{"build", "-o", b.platform, "./infra/local"},
 	} {
 		if out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil {

@@ -1,20 +1,51 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"time"
 )
 
-// render writes the report. Goals stand beside the figures, so that a miss is seen.
-func render(machine string, p plan, all []ingest, gateway map[int]figures) string {
+const preamble = `# What it costs
+
+Written by ` + "`make bench`" + `, each section by itself (` + "`make bench ONLY=read`" + `). Medians of interleaved rounds, ratios of the same round; the
+clients share the cores with Postgres. Absolute figures belong to that machine and moment; compare the ratios. Goals stand
+beside the figures, so that a miss is seen.
+`
+
+// head says when and where a section was measured.
+func head(machine string, p plan) string {
+	return fmt.Sprintf("Measured on %s: %s. %d rounds of %s each.\n\n", time.Now().UTC().Format("2006-01-02"), machine, p.rounds, p.each)
+}
+
+// keep writes a section into the report and leaves the others as they are.
+func keep(report, title, text string) error {
+	old, err := os.ReadFile(report)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	known := map[string]string{}
+	for _, part := range strings.Split(string(old), "\n## ")[1:] {
+		name, body, _ := strings.Cut(part, "\n")
+		known[name] = body
+	}
+	known[title] = "\n" + text
+	out := preamble
+	for _, s := range sections {
+		if body, measured := known[s.title]; measured {
+			out += "\n## " + s.title + "\n" + strings.TrimRight(body, "\n") + "\n"
+		}
+	}
+	return os.WriteFile(report, []byte(out), 0o644) //nolint:gosec // a report is for everybody to read
+}
+
+func renderIngest(p plan, all []ingest, gateway map[int]figures) string {
 	var out strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&out, format+"\n", args...) }
-	line("# What it costs\n")
-	line("Written by `make bench` on %s: %s. Medians of %d interleaved rounds of %s each, ratios of the same round;", time.Now().UTC().Format("2006-01-02"), machine, p.rounds, p.each)
-	line("the clients share the cores with Postgres. Absolute figures belong to that machine and moment; compare the ratios.\n")
-	line("## Accepting webhooks\n")
 	line("One 8 KB `issues` delivery a request, each distinct, durably committed before the answer. *Handler* is the function")
 	line("as Lambda calls it (envelope, signature, ledger), without gateway and bell. *Same statement* is pgbench running the")
 	line("very statement of the store in the same protocol mode: what Go costs. *Bare insert* is pgbench inserting the same")
@@ -52,10 +83,12 @@ func median(all []figures, of func(figures) float64) float64 {
 }
 
 // ratio is the median of the rounds' own ratios: what disturbs a round disturbs both sides of it.
-func ratio(ours, theirs []figures) float64 {
+func ratio(ours, theirs []figures) float64 { return ratioOf(ours, theirs, rate) }
+
+func ratioOf(ours, theirs []figures, of func(figures) float64) float64 {
 	values := make([]float64, len(ours))
 	for i := range ours {
-		values[i] = ours[i].rate / theirs[i].rate
+		values[i] = of(ours[i]) / of(theirs[i])
 	}
 	slices.Sort(values)
 	return values[len(values)/2]
