@@ -20,7 +20,7 @@ var ledgerResources = []Resource{
 		filters: `source, status, container_id, key, priority, labels, assignees, author, opened_at, closed_at,
 			source_updated_at, deleted_at`,
 		told:   "github webhook or github issues, plane webhook or plane work_items",
-		direct: "t.deleted_at is null", find: workItemFind,
+		direct: "t.deleted_at is null", find: "ops.work_item_of_today($1)",
 	}),
 	declare(declaration{
 		name: "work-item-containers",

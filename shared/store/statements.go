@@ -147,8 +147,6 @@ var (
 	agentPromptRead string
 	//go:embed sql/session_command.sql
 	sessionCommandRead string
-	//go:embed sql/work_item_find.sql
-	workItemFind string
 	//go:embed sql/catalogue.sql
 	catalogue string
 
