@@ -16,12 +16,24 @@ func reply(r *entry.Request, answer store.Answer, err error) (entry.Reply, error
 	if err != nil {
 		return entry.Reply{}, err
 	}
-	tag := fingerprint(answer)
+	tag := answer.Tag
+	if tag == "" {
+		tag = fingerprint(answer)
+	}
 	header := map[string]string{"etag": tag, "vary": "Authorization"}
-	if matches(r.Header.Get("If-None-Match"), tag) {
+	if answer.Unchanged || matches(r.Header.Get("If-None-Match"), tag) {
 		return entry.Reply{Status: 304, Header: header}, nil
 	}
 	return entry.Reply{Data: answer.Data, Meta: answer.Meta, Header: header}, nil
+}
+
+// has says which answers the caller has already; nil when he has none.
+func has(r *entry.Request) func(tag string) bool {
+	condition := r.Header.Get("If-None-Match")
+	if condition == "" {
+		return nil
+	}
+	return func(tag string) bool { return matches(condition, tag) }
 }
 
 // fingerprint is what must differ for an answer to be another one. The as_of of a mirror belongs to it: it stands still

@@ -98,7 +98,7 @@ func (c *console) list(of store.Resource) entry.Handler {
 		if err != nil {
 			return entry.Reply{}, err
 		}
-		answer, err := c.store.List(ctx, viewer.Claims, of, query, r.Received)
+		answer, err := c.store.List(ctx, viewer.Claims, of, query, r.Received, has(r))
 		return reply(r, answer, err)
 	}
 }

@@ -76,20 +76,27 @@ func (r Resource) readCursor(text string, q Query) ([]any, error) {
 	return after, nil
 }
 
-// pastSQL gives the conditions for what comes after the cursor: one, or two whose rows follow each other, because an
-// index range cannot span the step from the last value to the nulls behind it.
-func (r Resource) pastSQL(after []any, q *statement) []string {
-	first := r.order[0]
+// segments is in how many index ranges lies what comes after the cursor: in two where nulls follow the values, because
+// one range cannot span that step.
+func (r Resource) segments(after []any) int {
+	if after != nil && after[0] != nil && r.order[0].Nullable {
+		return 2
+	}
+	return 1
+}
+
+// past gives the condition for a segment of what comes after the cursor.
+func (r Resource) past(after []any, segment int, q *statement) string {
+	null := "t." + r.order[0].Name + " is null"
 	switch {
 	case after == nil:
-		return []string{""}
+		return ""
 	case after[0] == nil:
-		return []string{"t." + first.Name + " is null" + and(r.beyond(1, after, q))}
-	case first.Nullable:
-		return []string{r.bounded(after, q), "t." + first.Name + " is null"}
-	default:
-		return []string{r.bounded(after, q)}
+		return null + and(r.beyond(1, after, q))
+	case segment == 1:
+		return null
 	}
+	return r.bounded(after, q)
 }
 
 // bounded repeats the first column's bound on its own, which is what makes the deep page an index range.

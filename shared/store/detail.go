@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/insightpulseai/odooops-console/shared/fault"
 )
 
@@ -31,12 +29,12 @@ func (s *Store) Detail(ctx context.Context, claims string, r Resource, id string
 func (s *Store) readDetail(ctx context.Context, claims string, r Resource, key []any, stmt *statement, now time.Time) (row page, answer Answer, err error) {
 	var age heard
 	var fields []field
-	err = s.readAs(ctx, "read "+r.Name, claims, func(batch *pgx.Batch) {
+	err = s.readAs(ctx, "read "+r.Name, claims, func(batch *asking) {
 		row, age, fields = page{limit: 1}, heard{}, nil
-		r.askFreshness(batch, r.told, now, &age)
+		r.askFreshness(&batch.Batch, r.told, someRow, now, &age) // nobody is told of a row that is not there
 		batch.Queue(stmt.String(), stmt.args...).Query(row.read)
 		for _, e := range r.extras {
-			e.ask(batch, key, func(f ...field) { fields = append(fields, f...) })
+			e.ask(&batch.Batch, key, func(f ...field) { fields = append(fields, f...) })
 		}
 	})
 	if err != nil || row.rows == 0 {

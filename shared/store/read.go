@@ -24,7 +24,7 @@ const readBudget = 8 * time.Second
 // with somebody's role still on it; an explicit one would stay open until another round trip ends it.
 //
 // ask is called once per attempt, so it must begin its results anew.
-func (s *Store) readAs(ctx context.Context, what, claims string, ask func(*pgx.Batch)) error {
+func (s *Store) readAs(ctx context.Context, what, claims string, ask func(*asking)) error {
 	ctx, cancel := context.WithTimeout(ctx, readBudget)
 	defer cancel()
 	err := s.readOnce(ctx, claims, ask)
@@ -35,11 +35,23 @@ func (s *Store) readAs(ctx context.Context, what, claims string, ask func(*pgx.B
 	return classifyRead(what, err)
 }
 
-func (s *Store) readOnce(ctx context.Context, claims string, ask func(*pgx.Batch)) error {
-	batch := &pgx.Batch{}
-	batch.Queue(readAsViewer, claims)
+func (s *Store) readOnce(ctx context.Context, claims string, ask func(*asking)) error {
+	batch := &asking{}
+	batch.Queue(readAsViewer, claims).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			values := rows.RawValues()
+			batch.server = string(values[len(values)-1])
+		}
+		return rows.Err()
+	})
 	ask(batch)
-	return s.pool.SendBatch(ctx, batch).Close()
+	return s.pool.SendBatch(ctx, &batch.Batch).Close()
+}
+
+// asking is a batch of questions, and which run of the server answers them: known when the first answer is read.
+type asking struct {
+	pgx.Batch
+	server string
 }
 
 // broken recognises a connection that is no use any more, also when the server still found the words to say so.

@@ -48,7 +48,7 @@ func list(t *testing.T, s *store.Store, claims, name, query string) ([]object, s
 	if err != nil {
 		return nil, store.Meta{}, err
 	}
-	answer, err := s.List(t.Context(), claims, r, q, noon)
+	answer, err := s.List(t.Context(), claims, r, q, noon, nil)
 	if err != nil {
 		return nil, store.Meta{}, err
 	}

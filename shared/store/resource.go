@@ -23,7 +23,6 @@ type Resource struct {
 	newest   string        // SQL of the newest observation's own time
 	order    []orderBy
 	rendered string // the columns as JSON wants them
-	raw      string // the columns as they are
 	direct   string // when the row that bears the key is the one that is meant
 	find     string // otherwise: SQL that turns $1 into the key of the one that is
 	extras   []extra
@@ -67,7 +66,7 @@ type declaration struct {
 // declare refuses a declaration that could not work; that is a mistake in the program, found by any test.
 func declare(d declaration) Resource {
 	r := Resource{Name: d.name, Table: strings.ReplaceAll(d.name, "-", "_"), told: parseTold(d), within: cmp.Or(d.within, silence), newest: d.newest, direct: d.direct, find: d.find, extras: d.extras}
-	var rendered, raw []string
+	var rendered []string
 	for part := range parts(d.columns) {
 		words := strings.Fields(part)
 		c := Column{Name: words[0], Type: words[1], Nullable: len(words) == 3 && words[2] == "null"}
@@ -77,9 +76,8 @@ func declare(d declaration) Resource {
 		}
 		r.Columns = append(r.Columns, c)
 		rendered = append(rendered, strings.ReplaceAll(render, "?", "t."+c.Name)+" as "+c.Name)
-		raw = append(raw, "t."+c.Name)
 	}
-	r.rendered, r.raw = strings.Join(rendered, ", "), strings.Join(raw, ", ")
+	r.rendered = strings.Join(rendered, ", ")
 	for name := range parts(d.key) {
 		r.Key = append(r.Key, r.column(name))
 	}

@@ -88,22 +88,32 @@ type heard struct {
 	stale bool
 }
 
+// someRow says that the table is not empty, which is known where a row of it is shown; anyRow has to look.
+const someRow = "true"
+
+func (r Resource) anyRow() string { return "exists (select from ops." + r.Table + ")" }
+
 // askFreshness asks when the data was last confirmed. It comes before the data, so that it cannot claim more than that has.
-func (r Resource) askFreshness(batch *pgx.Batch, told []evidence, now time.Time, into *heard) {
+func (r Resource) askFreshness(batch *pgx.Batch, told []evidence, hasRows string, now time.Time, into *heard) {
 	if len(told) == 0 {
 		return
 	}
-	batch.Queue("select as_of, stale from "+r.freshness("$1", "$2", "$3", "$4", "$5"), append(toldArgs(told), r.within, now)...).
+	batch.Queue("select as_of, stale from "+r.freshness("$1", "$2", "$3", "$4", "$5", hasRows), append(toldArgs(told), r.within, now)...).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&into.at, &into.stale) })
 }
 
+// byWebhook says whether there is a webhook among the evidence, which confirms no empty table.
+func byWebhook(told []evidence) bool {
+	return slices.ContainsFunc(told, func(e evidence) bool { return e.name == "webhook" })
+}
+
 // freshness is the call, with what only the table itself can say.
-func (r Resource) freshness(groups, sources, names, within, now string) string {
+func (r Resource) freshness(groups, sources, names, within, now, hasRows string) string {
 	newest := "null"
 	if r.newest != "" {
 		newest = "(" + r.newest + ")"
 	}
-	return "ops.freshness(" + strings.Join([]string{groups, sources, names, within, now, "exists (select from ops." + r.Table + ")", newest}, ", ") + ")"
+	return "ops.freshness(" + strings.Join([]string{groups, sources, names, within, now, hasRows, newest}, ", ") + ")"
 }
 
 func toldArgs(told []evidence) []any {
@@ -126,7 +136,7 @@ func viewFreshness() string {
 		list := func(of []string, kind string) string { return "array[" + strings.Join(of, ",") + "]::" + kind + "[]" }
 		within := fmt.Sprintf("interval '%d s'", int(r.within.Seconds()))
 		calls = append(calls, "select '"+key+"' as name, f.as_of, f.stale from "+
-			r.freshness(list(groups, "integer"), list(sources, "text"), list(names, "text"), within, "$1::timestamptz")+" f")
+			r.freshness(list(groups, "integer"), list(sources, "text"), list(names, "text"), within, "$1::timestamptz", r.anyRow())+" f")
 	}
 	for _, r := range resources {
 		if len(r.told) == 0 {

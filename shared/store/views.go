@@ -45,7 +45,7 @@ var askHeard = sync.OnceValue(viewFreshness)
 // cannot claim more than the facts have.
 func (s *Store) View(ctx context.Context, claims, name string, now time.Time, args ...any) (Facts, error) {
 	var heard, document []byte
-	err := s.readAs(ctx, "view "+name, claims, func(batch *pgx.Batch) {
+	err := s.readAs(ctx, "view "+name, claims, func(batch *asking) {
 		batch.Queue(askHeard(), now).QueryRow(func(row pgx.Row) error { return row.Scan(&heard) })
 		batch.Queue(views[name], args...).QueryRow(func(row pgx.Row) error { return row.Scan(&document) })
 	})
