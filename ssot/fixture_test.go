@@ -92,6 +92,18 @@ integrations:
     description: What ran out of time.
     q: timeout
 `,
+	"modules/waves.yaml": `waves:
+  - wave: 0
+    title: Base
+    modules: [base, web]
+  - wave: 2
+    title: Money
+    modules: [account]
+also_allowed: [analytic]
+rollout:
+  - {environment: prod, through: 0}
+  - {environment: dev, through: 2}
+`,
 }
 
 // folder is the valid SSOT with one file replaced.

@@ -23,6 +23,8 @@ var formats = map[string]format{
 		"the twenty letters of a Supabase project ref"},
 	"route": {regexp.MustCompile(`^/[a-z0-9-]+(/[a-z0-9-]+)*$`),
 		"a route of the console, such as /use-cases/ai-apps"},
+	"module": {regexp.MustCompile(`^[a-z][a-z0-9_]*$`),
+		"the technical name of an Odoo module, such as account_tax"},
 	"path": {regexp.MustCompile(`^\.?[A-Za-z0-9_-][A-Za-z0-9._-]*(/\.?[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?$`),
 		"a path within the repository, such as docs/ops/"},
 	"variable": {regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`),

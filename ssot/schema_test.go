@@ -25,6 +25,7 @@ var documents = map[string]reflect.Type{
 	"integrations/catalog.yaml": reflect.TypeFor[Catalog](),
 	"secrets/registry.yaml":     reflect.TypeFor[registryFile](),
 	"logs/saved_filters.yaml":   reflect.TypeFor[savedFiltersFile](),
+	"modules/waves.yaml":        reflect.TypeFor[Modules](),
 }
 
 func schemaFile(file string) string {

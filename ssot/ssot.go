@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml
+//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml modules/*.yaml
 var files embed.FS
 
 // SSOT is everything that the files of this folder say, checked. Whatever was loaded may be relied on: every reference
@@ -18,6 +18,7 @@ type SSOT struct {
 	Integrations Catalog        // integrations/catalog.yaml
 	Secrets      []Secret       // secrets/registry.yaml
 	SavedFilters []SavedFilter  // logs/saved_filters.yaml
+	Modules      Modules        // modules/waves.yaml
 
 	// Digests are the SHA-256 of each file as it was read: what a mirror was made from.
 	Digests map[string][sha256.Size]byte
@@ -34,6 +35,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	catalog, inCatalog := read[Catalog](folder, "integrations/catalog.yaml")
 	registry, inRegistry := read[registryFile](folder, "secrets/registry.yaml")
 	filters, inFilters := read[savedFiltersFile](folder, "logs/saved_filters.yaml")
+	modules, inModules := read[Modules](folder, "modules/waves.yaml")
 
 	environments.check(inEnvironments)
 	maturity.check(inMaturity)
@@ -41,6 +43,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	catalog.check(inCatalog)
 	registry.check(inRegistry)
 	filters.check(inFilters)
+	modules.check(inModules)
 
 	if inRegistry.sounds("secrets", len(registry.Secrets), "name") {
 		environments.checkCredentials(inEnvironments, registry)
@@ -48,6 +51,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	}
 	if inEnvironments.sounds("environments", len(environments.Environments), "name") {
 		filters.checkEnvironments(inFilters, environments)
+		modules.checkEnvironments(inModules, environments)
 	}
 	routed := inNavigation.sounds("pages", len(navigation.Pages), "page")
 	graded := inMaturity.sounds("pages", len(maturity.Pages), "page")
@@ -60,7 +64,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 
 	var problems Problems
 	digests := map[string][sha256.Size]byte{}
-	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters} {
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules} {
 		problems = append(problems, d.found()...)
 		digests[d.file] = d.digest
 	}
@@ -74,6 +78,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		Integrations: catalog,
 		Secrets:      registry.Secrets,
 		SavedFilters: filters.Filters,
+		Modules:      modules,
 		Digests:      digests,
 	}, nil
 }
