@@ -1,6 +1,9 @@
 package ops
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // ArtifactKind says what a file of a build is.
 type ArtifactKind string
@@ -40,4 +43,40 @@ type Artifact struct {
 	Counts      map[string]int64
 	URL         string
 	FetchedAt   time.Time
+}
+
+// BuildSource is an ended build as whoever fetches what it left behind has to know it.
+type BuildSource struct {
+	ID         BuildID
+	Repo       string
+	RepoID     int64
+	RunID      int64
+	Attempt    int
+	Branch     string
+	Event      string
+	SHA        string
+	FromFork   bool
+	URL        string
+	StartedAt  time.Time
+	FinishedAt time.Time
+	Until      time.Time // when the next attempt began; zero when there is none
+}
+
+// Left reports whether something that was made at a time was left behind by this attempt: GitHub keeps the artifacts of
+// all attempts of a run together.
+func (b BuildSource) Left(made time.Time) bool {
+	return (b.Attempt == 1 || !made.Before(b.StartedAt)) && (b.Until.IsZero() || made.Before(b.Until))
+}
+
+// Judge is the name under which the build's gates are its own, whatever happens to its row.
+func (b BuildSource) Judge() string {
+	return "build:" + b.Repo + "/" + strconv.FormatInt(b.RunID, 10) + "/" + strconv.Itoa(b.Attempt)
+}
+
+// Haul is what was made of one archive of a build.
+type Haul struct {
+	Archive   Artifact
+	Files     []Artifact
+	Gates     []GateResult
+	Snapshots []ModuleSnapshot
 }

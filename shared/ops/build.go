@@ -2,6 +2,7 @@ package ops
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 )
 
@@ -48,6 +49,15 @@ func (t Telling) Beats(other Telling) bool {
 
 // BuildID is the number of a build.
 type BuildID int64
+
+// String gives the number as the API shows it.
+func (id BuildID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// ParseBuildID reads what String wrote.
+func ParseBuildID(s string) (BuildID, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return BuildID(n), err
+}
 
 // Build is one attempt of a CI run, as its vendor last told it. Its repository is known by the id that survives a rename.
 type Build struct {
@@ -104,3 +114,6 @@ type BuildEnded struct {
 	ID    BuildID
 	Build Build
 }
+
+// LeavesArtifacts reports whether there may be something to fetch: nothing ran in a build that was skipped.
+func (b Build) LeavesArtifacts() bool { return b.Ended() && b.Status != BuildSkipped }

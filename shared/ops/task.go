@@ -12,6 +12,9 @@ const InterpretDelivery TaskKind = "interpret_delivery"
 // request in delivery 42.
 const DispatchRun TaskKind = "dispatch_run"
 
+// FetchArtifacts fetches what a build left behind, once it has ended. Its ref is the number of the build.
+const FetchArtifacts TaskKind = "fetch_artifacts"
+
 // Task is a claimed piece of work. It carries a reference, never a payload.
 type Task struct {
 	Kind            TaskKind

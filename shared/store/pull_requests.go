@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -43,19 +42,4 @@ func readPullRequest(ctx context.Context, tx pgx.Tx, key ops.PullRequest) (ops.P
 	}
 	p.ClosedAt = orZero(closed)
 	return p, err
-}
-
-// judgeGate takes in the verdict of a check on a commit.
-func judgeGate(ctx context.Context, tx pgx.Tx, d ops.Delivery, g ops.GateResult) error {
-	details, err := json.Marshal(g.Details)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, gateUpsert, g.Gate, g.Environment, g.RepoID, g.Branch, g.SHA, g.EvaluatedBy, string(g.Status),
-		g.Explanation, string(details), g.URL, g.EvaluatedAt, d.ReceivedAt)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, gateFirstHeard, g.Gate, g.Environment, g.RepoID, g.SHA, g.EvaluatedBy, d.ReceivedAt)
-	return err
 }

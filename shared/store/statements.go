@@ -88,6 +88,25 @@ var (
 	//go:embed sql/gate_first_heard.sql
 	gateFirstHeard string
 
+	//go:embed sql/build_source.sql
+	buildSource string
+	//go:embed sql/build_total.sql
+	buildTotal string
+	//go:embed sql/task_hold.sql
+	taskHold string
+	//go:embed sql/artifact_note.sql
+	artifactNote string
+	//go:embed sql/artifact_settle.sql
+	artifactSettle string
+	//go:embed sql/artifact_file.sql
+	artifactFile string
+	//go:embed sql/artifact_abandon.sql
+	artifactAbandon string
+	//go:embed sql/module_lock.sql
+	moduleLock string
+	//go:embed sql/module_snapshot.sql
+	moduleSnapshot string
+
 	//go:embed sql/mail_event_lock.sql
 	mailEventLock string
 	//go:embed sql/mail_event_write.sql

@@ -54,10 +54,11 @@ func (c *Client) Jobs(ctx context.Context, r Repository, run int64, attempt int)
 
 // Artifact is an archive that a run left behind.
 type Artifact struct {
-	ID      int64
-	Name    string
-	Size    int64 // bytes, as archived
-	Expired bool
+	ID        int64
+	Name      string
+	Size      int64 // bytes, as archived
+	Expired   bool
+	CreatedAt time.Time // within the attempt that left it
 }
 
 // Artifacts lists what a run left behind, all its attempts together: GitHub keeps them by run.
@@ -72,7 +73,7 @@ func (c *Client) Artifacts(ctx context.Context, repository string, run int64) (a
 			if err := json.Unmarshal(item, &a); err != nil {
 				return err
 			}
-			artifacts = append(artifacts, Artifact{ID: a.GetID(), Name: a.GetName(), Size: a.GetSizeInBytes(), Expired: a.GetExpired()})
+			artifacts = append(artifacts, Artifact{ID: a.GetID(), Name: a.GetName(), Size: a.GetSizeInBytes(), Expired: a.GetExpired(), CreatedAt: a.GetCreatedAt().UTC()})
 		}
 		return nil
 	})

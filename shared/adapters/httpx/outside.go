@@ -33,7 +33,8 @@ type OutsideOptions struct {
 	Timeout time.Duration  // for all of it, the body included. Usual: 1 min
 }
 
-var errInside = errors.New("the address is not a public one")
+// ErrInside says that an address leads where we do not go: no later attempt mends that.
+var ErrInside = errors.New("the address is not a public one")
 
 // NewOutside makes a client for addresses that come from data.
 func NewOutside(o OutsideOptions) *Outside {
@@ -83,8 +84,8 @@ func (g *Outside) Do(doing string, r *http.Request) (*http.Response, error) {
 	r.Header.Set("User-Agent", product)
 	resp, err := g.client.Do(r)
 	switch {
-	case errors.Is(err, errInside):
-		return nil, fault.Wrap(errInside, fault.Forbidden, "%s: the address leads to %s, where we do not go", doing, clip(r.URL.Hostname(), 80))
+	case errors.Is(err, ErrInside):
+		return nil, fault.Wrap(ErrInside, fault.Forbidden, "%s: the address leads to %s, where we do not go", doing, clip(r.URL.Hostname(), 80))
 	case err != nil:
 		return nil, fault.Wrap(bare(err), fault.Unavailable, "%s: %s does not answer: try again later", doing, clip(r.URL.Hostname(), 80))
 	case resp.StatusCode >= 300:
@@ -102,11 +103,11 @@ func (g *Outside) Check(u *url.URL) error {
 	allowed := notNumeric == nil && g.allowed(address)
 	switch {
 	case u.Scheme != "https" && (u.Scheme != "http" || !allowed), host == "", u.User != nil, u.Opaque != "":
-		return errInside
+		return ErrInside
 	case g.hosts != nil && !slices.ContainsFunc(g.hosts, func(h string) bool { return host == h || h[0] == '.' && strings.HasSuffix(host, h) }):
-		return errInside
+		return ErrInside
 	case notNumeric == nil && !g.public(address):
-		return errInside
+		return ErrInside
 	}
 	return nil
 }
@@ -115,7 +116,7 @@ func (g *Outside) Check(u *url.URL) error {
 func (g *Outside) control(_ context.Context, _, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil || !g.public(at.Addr()) {
-		return errInside
+		return ErrInside
 	}
 	return nil
 }
