@@ -13,7 +13,7 @@ type object = map[string]any
 
 // openAPI describes the API in OpenAPI 3.1.
 func openAPI(resources []store.Resource, tables map[string]store.TableInfo) object {
-	paths := object{"/healthz": healthPath(), "/v1/openapi.json": documentPath()}
+	paths := object{"/healthz": healthPath(), "/v1/openapi.json": documentPath(), "/v1/stream": streamPath()}
 	schemas := object{"Meta": metaSchema(), "Failure": failureSchema()}
 	var tags []object
 	for _, r := range resources {

@@ -60,6 +60,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	d.ask(200, "/healthz", "")
 	d.ask(200, "/v1/openapi.json", "")
 	d.ask(304, "/v1/openapi.json", "", "if-none-match", "*")
+	d.ask(404, "/v1/stream", "viewer")
 	d.isFailure(a.get("/v1/nothing", token(t, "viewer", nil)))
 	d.isFailure(a.send("POST", "/v1/runs", token(t, "viewer", nil)))
 	a.store.Close()
@@ -169,7 +170,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	if want := 2 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
+	if want := 3 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
 		t.Errorf("%d operations, want %d", len(operations), want)
 	}
 }

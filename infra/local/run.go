@@ -13,6 +13,9 @@ import (
 	"github.com/insightpulseai/odooops-console/infra/local/lambda"
 	"github.com/insightpulseai/odooops-console/infra/local/running"
 	"github.com/insightpulseai/odooops-console/infra/local/schedule"
+	"github.com/insightpulseai/odooops-console/infra/local/stream"
+	"github.com/insightpulseai/odooops-console/shared/identity"
+	"github.com/insightpulseai/odooops-console/shared/secret"
 )
 
 // run starts Lambda and the scheduler and opens the doors. Stopping goes the other way: no more schedules, requests
@@ -30,8 +33,10 @@ func (p *platform) run(ctx context.Context) error {
 	if private != nil {
 		p.onStop(p.serve(gateway.Server(service.InvokeAPI()), private))
 	}
-	p.answer(p.front(service, private == nil))
+	changes := p.stream()
+	p.answer(p.front(service, changes, private == nil))
 	p.onStop(p.drain)
+	p.onStop(changes.Stop) // first, or it would hold up the draining
 	p.runSchedules(ctx, service)
 	return nil
 }
@@ -65,9 +70,21 @@ func (p *platform) lambdaOptions(endpoint string) lambda.Options {
 	return o
 }
 
+// stream is what no function can do: it verifies tokens as console-read-api does, by the same variables.
+func (p *platform) stream() *stream.Stream {
+	env := newEnvironment(p.config.DatabaseURL, p.secrets)
+	return &stream.Stream{
+		URL: p.config.DatabaseURL,
+		Identity: identity.New(identity.Config{
+			Secret: secret.New(env.value(jwtSecret)), JWKSURL: env.value(jwksURL), Issuer: env.value(jwtIssuer),
+		}),
+		Log: func(line string, args ...any) { p.log.printf("stream", line, args...) },
+	}
+}
+
 // front is what the one port answers.
-func (p *platform) front(service *lambda.Service, invokeToo bool) http.Handler {
-	doors := &gateway.Gateway{Router: p.router, CORS: p.template.CORS, Invoker: service, Log: p.log}
+func (p *platform) front(service *lambda.Service, changes gateway.Streamer, invokeToo bool) http.Handler {
+	doors := &gateway.Gateway{Router: p.router, CORS: p.template.CORS, Invoker: service, Stream: changes, Log: p.log}
 	if !invokeToo {
 		return doors
 	}

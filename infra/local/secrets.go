@@ -21,6 +21,7 @@ import (
 const (
 	jwtSecret = "SUPABASE_JWT_SECRET" //nolint:gosec // the name of a variable, not its value
 	jwksURL   = "SUPABASE_JWKS_URL"
+	jwtIssuer = "SUPABASE_JWT_ISSUER"
 )
 
 // door is a webhook source with the variable that holds its secrets.

@@ -14,7 +14,8 @@ var opsRoles = []string{"viewer", "operator", "admin"}
 // admit decides whether a token that is authentic makes its bearer a viewer. Claims are looked up by their exact names:
 // decoding into a struct would also take "Role" for role.
 func (v *Verifier) admit(claims jwt.MapClaims, now time.Time) (Viewer, error) {
-	if err := inTime(claims, now); err != nil {
+	expires, err := inTime(claims, now)
+	if err != nil {
 		return Viewer{}, err
 	}
 	if err := v.meant(claims); err != nil {
@@ -37,28 +38,28 @@ func (v *Verifier) admit(claims jwt.MapClaims, now time.Time) (Viewer, error) {
 	if err != nil || strings.Contains(string(canonical), `\u0000`) { // Postgres' jsonb has no NUL
 		return Viewer{}, refuse("the token's claims cannot be read")
 	}
-	return Viewer{Subject: subject, Role: role, Claims: string(canonical)}, nil
+	return Viewer{Subject: subject, Role: role, Claims: string(canonical), Expires: expires}, nil
 }
 
-// inTime checks exp, which must be there, and nbf and iat, which may be.
-func inTime(claims jwt.MapClaims, now time.Time) error {
+// inTime checks exp, which must be there and is given back, and nbf and iat, which may be.
+func inTime(claims jwt.MapClaims, now time.Time) (time.Time, error) {
 	expires, err := claims.GetExpirationTime()
 	switch {
 	case err != nil || expires == nil:
-		return refuse("the token does not say when it expires")
+		return time.Time{}, refuse("the token does not say when it expires")
 	case !now.Before(expires.Time):
-		return refuse("the token has expired; sign in again")
+		return time.Time{}, refuse("the token has expired; sign in again")
 	}
 	for _, starts := range []func() (*jwt.NumericDate, error){claims.GetNotBefore, claims.GetIssuedAt} {
 		date, err := starts()
 		switch {
 		case err != nil:
-			return refuse("the token's times cannot be read")
+			return time.Time{}, refuse("the token's times cannot be read")
 		case date != nil && (date.After(now.Add(clockSkew)) || date.Unix() < 0): // a huge number has run over
-			return refuse("the token is not valid yet; the clock of its issuer is ahead")
+			return time.Time{}, refuse("the token is not valid yet; the clock of its issuer is ahead")
 		}
 	}
-	return nil
+	return expires.Time, nil
 }
 
 // meant checks that the token was made for the console: by whom, for whom, as what.

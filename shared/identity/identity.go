@@ -37,6 +37,7 @@ type Viewer struct {
 	Subject string
 	Role    string // viewer, operator or admin
 	Claims  string
+	Expires time.Time
 }
 
 // Verifier verifies bearer tokens. It is safe for concurrent use.

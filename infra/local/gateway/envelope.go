@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+
+	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/fault"
 )
 
 // The reasons of the envelope that the gateway itself has use for.
@@ -34,8 +37,11 @@ func envelopeJSON(status int, reason, message, id string) []byte {
 
 // refuse answers with a sentence that is meant for the caller.
 func (c *call) refuse(status int, reason, format string, args ...any) {
-	body := envelopeJSON(status, reason, fmt.Sprintf(format, args...), c.id)
 	c.gateway.allowOrigin(c.w, c.r)
+	c.write(envelopeJSON(status, reason, fmt.Sprintf(format, args...), c.id), status)
+}
+
+func (c *call) write(body []byte, status int) {
 	h := c.w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -44,6 +50,28 @@ func (c *call) refuse(status int, reason, format string, args ...any) {
 	if c.r.Method != http.MethodHead {
 		_, _ = c.w.Write(body) //nolint:gosec // it is JSON, and says so
 	}
+}
+
+// stream has the path answered that no function can answer.
+func (c *call) stream() {
+	c.gateway.allowOrigin(c.w, c.r)
+	err := c.gateway.Stream.Serve(c.w, c.r)
+	if err == nil {
+		return
+	}
+	f := fault.Classify(err)
+	status := entry.Status(f.Reason)
+	if f.Allow != "" {
+		status = http.StatusMethodNotAllowed
+		c.w.Header().Set("Allow", f.Allow)
+	}
+	if f.After > 0 {
+		c.w.Header().Set("Retry-After", strconv.Itoa(int(f.After.Seconds())))
+	}
+	if status >= http.StatusInternalServerError {
+		c.log("%v", err)
+	}
+	c.write(envelopeJSON(status, string(f.Reason), f.Public, c.id), status)
 }
 
 // Unavailable answers every request with 503 and a sentence, for the time when there is nothing behind the gateway.

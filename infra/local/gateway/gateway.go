@@ -2,7 +2,8 @@
 // function behind the route invoked, and turns what it answers into a response.
 //
 // It owns the limits (10 MB of body, 10,240 bytes of headers, 30 seconds, 6 MB of event), CORS as the template declares
-// it, and the project's envelope for every failure of its own. It refuses to look into a body, to decide who may call,
+// it, and the project's envelope for every failure of its own. One path may be answered by a stream, which no function
+// could; what differs from AWS there, it differs by being there. It refuses to look into a body, to decide who may call,
 // to throttle (200 requests a second are production's concern) and to retry.
 package gateway
 
@@ -33,11 +34,18 @@ type Invoker interface {
 	Invoke(ctx context.Context, function string, payload []byte) (lambda.Result, error)
 }
 
+// Streamer answers the requests for its path with an answer that goes on. An error means that nothing was written.
+type Streamer interface {
+	Path() string
+	Serve(w http.ResponseWriter, r *http.Request) error
+}
+
 // Gateway is the http.Handler in front of the functions.
 type Gateway struct {
 	Router  *sam.Router
 	CORS    *sam.CORS // nil: none
 	Invoker Invoker
+	Stream  Streamer         // nil: none, as on AWS
 	Log     io.Writer        // gets whole lines; must be safe for concurrent use
 	Now     func() time.Time // nil: the clock
 
@@ -54,6 +62,10 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if g.preflight(w, r) {
+		return
+	}
+	if g.Stream != nil && r.URL.Path == g.Stream.Path() {
+		c.stream()
 		return
 	}
 	match := g.Router.Match(r.Method, escapedPath(r))
