@@ -6,6 +6,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -91,39 +92,40 @@ func (v *Verifier) Verify(ctx context.Context, token string, now time.Time) (Vie
 	return v.admit(claims, now)
 }
 
+// parser leaves algorithms to source, which gives a key for three of them and refuses every other.
+var parser = jwt.NewParser(jwt.WithoutClaimsValidation(), jwt.WithJSONNumber(), jwt.WithStrictDecoding())
+
 // authentic checks the signature, and nothing of what the token says. The header only chooses among what is configured:
 // each source has its own algorithms and its own keys, so a public key is never used as a shared secret.
 func (v *Verifier) authentic(ctx context.Context, token string, now time.Time) (jwt.MapClaims, error) {
-	unverified, _, err := jwt.NewParser().ParseUnverified(token, jwt.MapClaims{})
-	if err != nil {
+	claims := jwt.MapClaims{}
+	_, err := parser.ParseWithClaims(token, claims, func(unverified *jwt.Token) (any, error) { return v.source(ctx, unverified, now) })
+	var classified *fault.Error
+	switch {
+	case err == nil:
+		return claims, nil
+	case errors.As(err, &classified):
+		return nil, classified
+	case errors.Is(err, jwt.ErrTokenMalformed), errors.Is(err, jwt.ErrTokenUnverifiable):
 		return nil, fault.Wrap(err, fault.Unauthenticated, "the token cannot be read: it is not a JWT in the usual three parts")
 	}
+	return nil, fault.Wrap(err, fault.Unauthenticated, "the token's signature is not right")
+}
+
+// source gives the key for a token whose signature has not been checked yet.
+func (v *Verifier) source(ctx context.Context, unverified *jwt.Token, now time.Time) (any, error) {
 	if _, critical := unverified.Header["crit"]; critical {
 		return nil, refuse("the token asks for an extension that is not supported here") // RFC 7515, 4.1.11
 	}
-	methods, key, err := v.source(ctx, unverified, now)
-	if err != nil {
-		return nil, err
-	}
-	claims := jwt.MapClaims{}
-	parser := jwt.NewParser(jwt.WithValidMethods(methods), jwt.WithoutClaimsValidation(), jwt.WithJSONNumber(), jwt.WithStrictDecoding())
-	if _, err = parser.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) { return key, nil }); err != nil {
-		return nil, fault.Wrap(err, fault.Unauthenticated, "the token's signature is not right")
-	}
-	return claims, nil
-}
-
-func (v *Verifier) source(ctx context.Context, unverified *jwt.Token, now time.Time) (methods []string, key any, err error) {
 	alg := unverified.Method.Alg()
 	switch {
 	case alg == "HS256" && len(v.secret) > 0:
-		return []string{"HS256"}, v.secret, nil
+		return v.secret, nil
 	case (alg == "ES256" || alg == "RS256") && v.keys != nil:
 		kid, _ := unverified.Header["kid"].(string)
-		key, err := v.keys.find(ctx, kid, alg, now)
-		return []string{alg}, key, err
+		return v.keys.find(ctx, kid, alg, now)
 	}
-	return nil, nil, refuse("the token is signed in a way that is not accepted here")
+	return nil, refuse("the token is signed in a way that is not accepted here")
 }
 
 func refuse(format string, args ...any) error {
