@@ -115,8 +115,8 @@ type answer struct {
 	Reason string `json:"reason"`
 }
 
-// send goes the whole way from a gateway's event to its response. Headers are name, value, name, value.
-func (a *api) send(method, target, bearer string, headers ...string) answer {
+// ask goes the whole way from a gateway's event to its response. Headers are name, value, name, value.
+func (a *api) ask(method, target, bearer string, headers ...string) events.APIGatewayV2HTTPResponse {
 	a.t.Helper()
 	path, query, _ := strings.Cut(target, "?")
 	e := events.APIGatewayV2HTTPRequest{RawPath: path, RawQueryString: query, Headers: map[string]string{}}
@@ -132,6 +132,13 @@ func (a *api) send(method, target, bearer string, headers ...string) answer {
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	return response
+}
+
+// send asks and reads the envelope.
+func (a *api) send(method, target, bearer string, headers ...string) answer {
+	a.t.Helper()
+	response := a.ask(method, target, bearer, headers...)
 	out := answer{status: response.StatusCode, header: response.Headers, raw: response.Body}
 	if response.Body != "" {
 		if err := json.Unmarshal([]byte(response.Body), &out); err != nil {

@@ -3,6 +3,7 @@ package ci
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -151,5 +152,23 @@ func TestEnvExampleIsComplete(t *testing.T) {
 		if name != "PROCESS_FUNCTION" && !strings.Contains(string(example), name+"=") {
 			t.Errorf(".env.example does not explain %s", name)
 		}
+	}
+}
+
+// A browser may read the API from the console's configured origin and from nowhere else, with a token and a tag, which
+// are no cookies.
+func TestOnlyTheConsoleMayReadInABrowser(t *testing.T) {
+	t.Parallel()
+	cors := loadTemplate(t).CORS
+	want := &sam.CORS{AllowOrigins: []string{"http://localhost:3000"}, AllowMethods: []string{"GET", "OPTIONS"}, AllowHeaders: []string{"authorization", "if-none-match", "last-event-id"}, ExposeHeaders: []string{"etag"}, MaxAge: 600}
+	if !reflect.DeepEqual(cors, want) {
+		t.Errorf("template.yaml lets browsers do %+v, want %+v", cors, want)
+	}
+	text, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "AllowOrigins: [!Ref ConsoleOrigin]") {
+		t.Error("the origin is not the configured one (ConsoleOrigin)")
 	}
 }
