@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"time"
-)
 
-const objectCeiling = 10_000 // tables and sequences, as on Odoo.sh
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
 
 type snapshot struct {
 	Environment       string    `json:"environment"`
@@ -45,7 +45,7 @@ func composeDatabase(_ context.Context, v viewing) (any, error) {
 		objects := c.Tables + c.Sequences
 		connected = with(ceiling(v.judge, v.live(), fresh, objects), object{
 			"database": c.Database, "server_version": c.ServerVersion, "size_bytes": c.SizeBytes, "tables": c.Tables,
-			"sequences": c.Sequences, "indexes": c.Indexes, "views": c.Views, "object_count": objects, "object_ceiling": objectCeiling,
+			"sequences": c.Sequences, "indexes": c.Indexes, "views": c.Views, "object_count": objects, "object_ceiling": ops.ObjectCeiling,
 		})
 	}
 	environments := []object{}
@@ -72,12 +72,12 @@ func composeDatabase(_ context.Context, v viewing) (any, error) {
 
 func ceiling(j *judge, asOf *time.Time, within time.Duration, objects int) card {
 	switch {
-	case objects > objectCeiling:
-		return j.say(asOf, within, failing, "%d tables and sequences, more than %d", objects, objectCeiling)
-	case objects > objectCeiling*8/10:
-		return j.say(asOf, within, warning, "%d tables and sequences, more than 80%% of %d", objects, objectCeiling)
+	case objects > ops.ObjectCeiling:
+		return j.say(asOf, within, failing, "%d tables and sequences, more than %d", objects, ops.ObjectCeiling)
+	case objects > ops.ObjectCeiling*8/10:
+		return j.say(asOf, within, warning, "%d tables and sequences, more than 80%% of %d", objects, ops.ObjectCeiling)
 	}
-	return j.say(asOf, within, ok, "%d tables and sequences of %d", objects, objectCeiling)
+	return j.say(asOf, within, ok, "%d tables and sequences of %d", objects, ops.ObjectCeiling)
 }
 
 // ofSnapshots is one database over time; the last of a day stands for it.
@@ -92,7 +92,7 @@ func ofSnapshots(j *judge, environment, supabaseRef string, all []snapshot) obje
 		perDay := float64(last.ObjectCount-first.ObjectCount) / days
 		growth["objects_per_day"], growth["reason"] = perDay, nil
 		if perDay > 0 {
-			growth["days_to_ceiling"] = max(0, float64(objectCeiling-last.ObjectCount)/perDay)
+			growth["days_to_ceiling"] = max(0, float64(ops.ObjectCeiling-last.ObjectCount)/perDay)
 		}
 	}
 	migrations := j.say(&last.ObservedAt, daily, unknown, "its migrations could not be compared with git")

@@ -10,11 +10,13 @@ import (
 
 	"github.com/insightpulseai/odooops-console/shared/audit"
 	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 type config struct {
-	Environment string `envconfig:"OPS_ENVIRONMENT" default:"local"`
+	Environment string      `envconfig:"OPS_ENVIRONMENT" default:"local"`
+	Odoo        secret.Text `envconfig:"ODOO_DATABASE_URL"`
 }
 
 func main() {
@@ -28,6 +30,7 @@ func main() {
 	entry.Check(err)
 	h := handler{records: db, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
+		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 	}}
 	entry.Start(entry.Scheduled(entry.Logger(runner), h.handle))
 }

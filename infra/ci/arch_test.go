@@ -35,6 +35,13 @@ var fakes = []string{
 	"shared/adapters/plane/fake", "shared/adapters/slack/fake", "shared/adapters/supabase/fake", "shared/adapters/vercel/fake",
 }
 
+// A decision imports what it is about, and nothing that looks, remembers or waits.
+var (
+	pure      = []string{"shared/ops", "shared/fault", "ssot"}
+	impure    = []string{"context", "net", "os"}
+	aDecision = "a decision is a function of data: it neither looks nor remembers, and is given the facts and the time"
+)
+
 var rules = []rule{
 	{of: "functions/", only: []string{"shared/", "ssot"}, never: testMachinery,
 		reason: "a function is wiring over shared packages; it never reaches into another function or into infra"},
@@ -46,8 +53,8 @@ var rules = []rule{
 	{of: "shared/secret", only: []string{"-"}, reason: "a secret is everybody's, so it depends on nobody"},
 	{of: "shared/adapters/", only: []string{"shared/adapters/httpx", "shared/adapters/inbound", "shared/adapters/observed", "shared/fault", "shared/ops", "shared/secret"},
 		reason: "an adapter translates one vendor's words; it knows neither another vendor nor the store, the queue or Lambda"},
-	{of: "shared/audit", only: []string{"shared/ops", "shared/fault", "ssot"}, never: []string{"context", "net", "os"},
-		reason: "a decision is a function of data: it neither looks nor remembers, and is given the facts and the time"},
+	{of: "shared/audit", only: pure, never: impure, reason: aDecision},
+	{of: "shared/capacity", only: pure, never: impure, reason: aDecision},
 	{of: "shared/store", only: []string{"shared/ops", "shared/queue", "shared/fault", "shared/secret"}, never: []string{"github.com/aws/"},
 		reason: "the store remembers; it neither decides nor talks to vendors or to Lambda"},
 	{of: "shared/entry", only: []string{"shared/fault"}, never: []string{"github.com/jackc/pgx"},

@@ -55,6 +55,13 @@ func TestWalkFromDriftToFinding(t *testing.T) {
 	if err != nil || json.Unmarshal(runs, &rows) != nil || len(rows) != 3 {
 		t.Errorf("%d runs (%v): %s", len(rows), err, runs)
 	}
+	if err := p.invoke("ops-convergence-scan", `{"chore":"database-snapshot"}`); err != nil {
+		t.Error(err)
+	}
+	snapshots, err := p.get("/v1/database-snapshots?environment=local")
+	if err != nil || json.Unmarshal(snapshots, &rows) != nil || len(rows) != 1 {
+		t.Errorf("%d snapshots (%v): %s", len(rows), err, snapshots)
+	}
 	if err := p.invoke("ops-convergence-scan", "{}"); err == nil {
 		t.Error("a chore without a name was done")
 	}

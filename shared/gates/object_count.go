@@ -3,10 +3,9 @@ package gates
 import (
 	"fmt"
 	"slices"
-)
 
-// MostObjects is how many tables and sequences a hosted Odoo database may have: Odoo.sh's ceiling.
-const MostObjects = 10_000
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
 
 // Objects is what was counted in a database.
 type Objects struct {
@@ -23,13 +22,13 @@ func JudgeObjects(environment string, counted *Objects, failure string) Verdict 
 		return verdict(ObjectCount, environment, nil, problems{failure}, "", nil)
 	}
 	total := counted.Tables + counted.Sequences
-	details := map[string]any{"tables": counted.Tables, "sequences": counted.Sequences, "total": total, "most": MostObjects}
+	details := map[string]any{"tables": counted.Tables, "sequences": counted.Sequences, "total": total, "most": ops.ObjectCeiling}
 	told := fmt.Sprintf("%d tables and %d sequences are %d objects", counted.Tables, counted.Sequences, total)
 	var wrong problems
-	if total > MostObjects {
-		wrong.add("%s, more than %d: uninstall modules that nobody uses, or split the database", told, MostObjects)
+	if total > ops.ObjectCeiling {
+		wrong.add("%s, more than %d: uninstall modules that nobody uses, or split the database", told, ops.ObjectCeiling)
 	}
-	return verdict(ObjectCount, environment, wrong, nil, fmt.Sprintf("%s of %d", told, MostObjects), details)
+	return verdict(ObjectCount, environment, wrong, nil, fmt.Sprintf("%s of %d", told, ops.ObjectCeiling), details)
 }
 
 // sorted gives a list that reads the same every time.

@@ -147,6 +147,12 @@ var (
 	maintenanceRunFinish string
 	//go:embed sql/maintenance_run_event_append.sql
 	maintenanceRunEventAppend string
+	//go:embed sql/database_measure.sql
+	databaseMeasure string
+	//go:embed sql/database_snapshot_record.sql
+	databaseSnapshotRecord string
+	//go:embed sql/migrations_applied.sql
+	migrationsApplied string
 	//go:embed sql/rights_print.sql
 	rightsPrint string
 	//go:embed sql/rights_read.sql
