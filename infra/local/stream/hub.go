@@ -3,7 +3,7 @@
 //
 // An event is a hint and carries a resource's name, never a row: what a viewer may see is decided where it is asked for.
 // What changed is read from the counters that Postgres keeps anyway, so that nobody who writes pays for who watches
-// (ssot/decisions/0010-the-stream-reads-postgres-counters.md). It remembers one number a resource and nothing a client:
+// (ssot/decisions/0011-the-stream-reads-postgres-counters.md). It remembers one number a resource and nothing a client:
 // a slow or absent client gets fewer hints, never a longer queue, and can go on where it was.
 //
 // It refuses to run anywhere but on the local platform (a Lambda function cannot keep an answer open, and API Gateway
