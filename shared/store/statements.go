@@ -183,6 +183,8 @@ var (
 	viewTables string
 	//go:embed sql/view_database.sql
 	viewDatabase string
+	//go:embed sql/view_modules.sql
+	viewModules string
 	//go:embed sql/view_observability.sql
 	viewObservability string
 	//go:embed sql/view_metrics.sql

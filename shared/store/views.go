@@ -12,15 +12,16 @@ import (
 // views are the composed questions: one statement each, whose answer is one document of facts. What the facts mean is
 // not decided here: nothing in them is green or red.
 var views = map[string]string{
-	"overview":      viewOverview,
-	"environments":  viewEnvironments,
-	"control-plane": viewTables,
-	"database":      viewDatabase,
-	"observability": viewObservability,
-	"metrics":       viewMetrics,
-	"settings":      viewSettings,
-	"navigation":    viewTables,
-	"logs":          viewLogs,
+	"overview":          viewOverview,
+	"environments":      viewEnvironments,
+	"control-plane":     viewTables,
+	"database":          viewDatabase,
+	"observability":     viewObservability,
+	"metrics":           viewMetrics,
+	"settings":          viewSettings,
+	"module-comparison": viewModules,
+	"navigation":        viewTables,
+	"logs":              viewLogs,
 }
 
 // Facts are what the bearer of the claims may know of a view's subject.
