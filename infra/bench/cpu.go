@@ -35,5 +35,20 @@ func cpu(pid int) time.Duration {
 		next = append(next[1:], below[one]...)
 		total += ticks[one]
 	}
-	return time.Duration(total) * time.Second / 100 // USER_HZ
+	return jiffies(total)
 }
+
+// busy is the processor time that the whole machine has used.
+func busy() time.Duration {
+	text, _ := os.ReadFile("/proc/stat")
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	total := int64(0)
+	for i, field := range bytes.Fields(line) {
+		if n, err := strconv.ParseInt(string(field), 10, 64); err == nil && i != 4 && i != 5 && i <= 8 { // neither idle nor waiting; guests are in user
+			total += n
+		}
+	}
+	return jiffies(total)
+}
+
+func jiffies(n int64) time.Duration { return time.Duration(n) * time.Second / 100 } // USER_HZ

@@ -23,6 +23,7 @@ type figures struct {
 	n        int     // requests
 
 	server, database time.Duration // processor time per request, where it can be told
+	neighbours       float64       // share of the machine that others used meanwhile
 }
 
 // ingest is what was measured with one number of clients, a value a round.

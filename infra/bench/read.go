@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -129,12 +130,10 @@ func (r *readLab) measure(ctx context.Context, p plan, clients int) (all []*read
 			if round == 0 {
 				during = p.each / 2
 			}
-			serverBefore, databaseBefore := cpu(q.pid), cpu(database)
-			f, err := q.load(ctx, clients, during)
+			f, err := q.measure(ctx, clients, during, database)
 			if err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", q.side, q.question, err)
 			}
-			f.server, f.database = (cpu(q.pid)-serverBefore)/time.Duration(f.n), (cpu(database)-databaseBefore)/time.Duration(f.n)
 			if round > 0 {
 				q.rounds = append(q.rounds, f)
 			}
@@ -145,6 +144,21 @@ func (r *readLab) measure(ctx context.Context, p plan, clients int) (all []*read
 		all = append(all, &q.reading)
 	}
 	return all, nil
+}
+
+// measure loads, and counts what that takes of the processors: the side, Postgres, and everybody else.
+func (q *question) measure(ctx context.Context, clients int, during time.Duration, database int) (figures, error) {
+	began, all, side, db, own := time.Now(), busy(), cpu(q.pid), cpu(database), cpu(os.Getpid())
+	f, err := q.load(ctx, clients, during)
+	if err != nil {
+		return f, err
+	}
+	elapsed := time.Since(began)
+	all, side, db, own = busy()-all, cpu(q.pid)-side, cpu(database)-db, cpu(os.Getpid())-own
+	f.server, f.database = side/time.Duration(f.n), db/time.Duration(f.n)
+	// Whatever the run started is below this process.
+	f.neighbours = max(0, float64(all-own)/float64(elapsed)/float64(runtime.NumCPU()))
+	return f, nil
 }
 
 // startHandler serves the function behind a plain HTTP server: the test binary of functions/console-read-api.

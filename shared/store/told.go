@@ -62,7 +62,7 @@ func (r Resource) Sources() []string {
 	return all
 }
 
-// of keeps the evidence of some vendors; of none of them, all: a source that is none of them, such as an Odoo module's,
+// toldBy keeps the evidence of some vendors; of none of them, all: a source that is none of them, such as an Odoo module's,
 // is no vendor.
 func (r Resource) toldBy(asked func(source string) bool) []evidence {
 	some := slices.DeleteFunc(slices.Clone(r.told), func(e evidence) bool { return !asked(e.source) })
@@ -98,8 +98,7 @@ func (r Resource) askFreshness(batch *pgx.Batch, told []evidence, hasRows string
 	if len(told) == 0 {
 		return
 	}
-	batch.Queue("select as_of, stale from "+r.freshness("$1", "$2", "$3", "$4", "$5", hasRows), append(toldArgs(told), r.within, now)...).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&into.at, &into.stale) })
+	batch.Queue("select as_of, stale from "+r.freshness(told, hasRows), now).QueryRow(func(row pgx.Row) error { return row.Scan(&into.at, &into.stale) })
 }
 
 // byWebhook says whether there is a webhook among the evidence, which confirms no empty table.
@@ -107,48 +106,33 @@ func byWebhook(told []evidence) bool {
 	return slices.ContainsFunc(told, func(e evidence) bool { return e.name == "webhook" })
 }
 
-// freshness is the call, with what only the table itself can say.
-func (r Resource) freshness(groups, sources, names, within, now, hasRows string) string {
+// freshness is the call. $1: now. Its other arguments are text that was declared and checked by parseTold.
+func (r Resource) freshness(told []evidence, hasRows string) string {
+	groups, sources, names := make([]string, len(told)), make([]string, len(told)), make([]string, len(told))
+	for i, e := range told {
+		groups[i], sources[i], names[i] = itoa(e.group), e.source, e.name
+	}
+	list := func(of []string) string { return `'{"` + strings.Join(of, `","`) + `"}', ` }
 	newest := "null"
 	if r.newest != "" {
 		newest = "(" + r.newest + ")"
 	}
-	return "ops.freshness(" + strings.Join([]string{groups, sources, names, within, now, hasRows, newest}, ", ") + ")"
+	return "ops.freshness(" + list(groups) + list(sources) + list(names) + "'" + itoa(int(r.within.Seconds())) + " s', $1::timestamptz, " + hasRows + ", " + newest + ")"
 }
 
-func toldArgs(told []evidence) []any {
-	groups, sources, names := make([]int32, len(told)), make([]string, len(told)), make([]string, len(told))
-	for i, e := range told {
-		groups[i], sources[i], names[i] = int32(e.group), e.source, e.name //nolint:gosec // a handful
-	}
-	return []any{groups, sources, names}
-}
-
-// viewFreshness asks for every mirror at once, and for each vendor behind it by itself, as table/vendor.
-// $1: now. It is text that was declared, checked by parseTold.
+// viewFreshness asks for every mirror at once, and for each vendor behind it by itself, as table/vendor. $1: now.
 func viewFreshness() string {
 	var calls []string
 	call := func(key string, r Resource, told []evidence) {
-		var groups, sources, names []string
-		for _, e := range told {
-			groups, sources, names = append(groups, itoa(e.group)), append(sources, "'"+e.source+"'"), append(names, "'"+e.name+"'")
-		}
-		list := func(of []string, kind string) string { return "array[" + strings.Join(of, ",") + "]::" + kind + "[]" }
-		within := fmt.Sprintf("interval '%d s'", int(r.within.Seconds()))
-		calls = append(calls, "select '"+key+"' as name, f.as_of, f.stale from "+
-			r.freshness(list(groups, "integer"), list(sources, "text"), list(names, "text"), within, "$1::timestamptz", r.anyRow())+" f")
+		calls = append(calls, "select '"+key+"' as name, f.as_of, f.stale from "+r.freshness(told, r.anyRow())+" f")
 	}
 	for _, r := range resources {
 		if len(r.told) == 0 {
 			continue
 		}
 		call(r.Table, r, r.told)
-		if vendors := r.Sources(); len(vendors) > 1 {
-			for _, v := range vendors {
-				call(r.Table+"/"+v, r, r.toldBy(func(source string) bool { return source == v }))
-			}
-		} else if len(vendors) == 1 {
-			call(r.Table+"/"+vendors[0], r, r.told)
+		for _, v := range r.Sources() {
+			call(r.Table+"/"+v, r, r.toldBy(func(source string) bool { return source == v }))
 		}
 	}
 	return "select jsonb_object_agg(name, jsonb_build_object('at', as_of, 'stale', stale))::text from (" + strings.Join(calls, " union all ") + ") mirrors"
