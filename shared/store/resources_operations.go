@@ -32,6 +32,7 @@ var operationsResources = []Resource{
 		key: "id", order: "id desc",
 		filters: `state, environment, signal, severity, subject, repo, owner, check_name, scope, fingerprint, first_seen_at,
 			last_seen_at, escalated_at, resolved_at`,
+		told: "system any",
 		extras: []extra{
 			children{name: "agent_runs", of: "agent-runs", by: "finding_id"},
 		},

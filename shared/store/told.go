@@ -15,10 +15,14 @@ import (
 //	told: "github webhook or github issues, plane webhook or plane work_items"
 //
 // A comma separates what must all be heard of for the table to be confirmed: the oldest of them dates it, and what left
-// no trace at all is not in use here. An "or" separates ways of hearing the same: the newest of them counts. "<vendor>
-// webhook" is any delivery of that vendor that meant something; "<vendor> <scope>" is the poll that writes
-// (vendor, scope), or (vendor, scope/part) for each part, into ops.sync_cursors; "rows" are observations that carry
-// their own time, which the declaration's newest finds. ops.freshness does the rest.
+// no trace at all is not in use here. An "or" separates ways of hearing the same: the newest of them counts.
+//
+//	<vendor> webhook   any delivery of that vendor that meant something
+//	<vendor> <scope>   the poll that writes (vendor, scope), or (vendor, scope/part) for each part, into ops.sync_cursors
+//	<vendor> any       every poll of that vendor; our own checks are polls of "system" (RecordObservation)
+//	rows               observations that carry their own time, which the declaration's newest finds
+//
+// ops.freshness does the rest.
 
 // silence is how long a webhook may be quiet before what it fills is stale. Polls say their own cadence.
 const silence = 24 * time.Hour
@@ -29,7 +33,7 @@ type evidence struct {
 	source, name string
 }
 
-var toldWords = regexp.MustCompile(`^[a-z]+ [a-z_]+$|^rows$`)
+var toldWords = regexp.MustCompile(`^[a-z]+ [a-z_-]+$|^rows$`)
 
 // parseTold refuses a declaration that could not work; that is a mistake in the program, found by any test.
 func parseTold(d declaration) (told []evidence) {

@@ -107,6 +107,25 @@ func TestFreshnessByPoll(t *testing.T) {
 	}
 }
 
+// Findings are as fresh as the check that looked longest ago; without a check, no findings are no news.
+func TestFreshnessByChecks(t *testing.T) {
+	t.Parallel()
+	s, conn := reading(t, 1)
+	for _, c := range []step{
+		{"delete from ops.sync_cursors", "convergence-findings", "", "never", true},
+		{delivered("github", "done", "2026-03-01T11:59:00Z"), "convergence-findings", "", "never", true},
+		{polled("system", "convergence/prod", "15 minutes", "2026-03-01T11:50:00Z"), "convergence-findings", "", "2026-03-01T11:50:00Z", false},
+		{polled("system", "database-audit", "7 days", "2026-02-25T11:50:00Z"), "convergence-findings", "", "2026-02-25T11:50:00Z", false},
+		{polled("system", "convergence/prod", "15 minutes", "2026-03-01T11:30:00Z"), "convergence-findings", "", "2026-02-25T11:50:00Z", true},
+		{polled("system", "convergence/stage", "15 minutes", ""), "convergence-findings", "", "never", true},
+	} {
+		if _, err := conn.Exec(t.Context(), c.change); err != nil {
+			t.Fatal(err)
+		}
+		c.check(t, s)
+	}
+}
+
 // What a webhook and a poll both fill is as fresh as whichever is newer, and stale only when neither is in time.
 func TestFreshnessByWhicheverIsNewer(t *testing.T) {
 	t.Parallel()
