@@ -21,16 +21,17 @@ import (
 // does the same one again. The number of statements does not depend on the number of findings.
 func (s *Store) RecordObservation(ctx context.Context, o ops.Observation, tell func([]ops.Transition) []ops.Notice) (done ops.Outcome, err error) {
 	o.At = o.At.UTC().Truncate(time.Microsecond) // as finely as Postgres keeps it
-	found, err := rowsOf(o)
-	if err != nil {
-		return ops.Outcome{}, err
-	}
 	err = s.transact(ctx, "record what "+o.Place()+" observed", func(tx pgx.Tx) error {
-		done = ops.Outcome{Seen: found.n}
 		if done.Late, err = enterScope(ctx, tx, o); err != nil || done.Late {
 			return err
 		}
-		if done.Transitions, err = observe(ctx, tx, o, found.json); err != nil || tell == nil || len(done.Transitions) == 0 {
+		standing, err := standingFindings(ctx, tx, o)
+		if err != nil {
+			return err
+		}
+		seen, gone := o.Compare(standing)
+		done.Seen = len(seen)
+		if done.Transitions, err = observe(ctx, tx, o, seen, gone); err != nil || tell == nil || len(done.Transitions) == 0 {
 			return err
 		}
 		return enqueue(ctx, tx, tell(done.Transitions), o.Run)
@@ -48,9 +49,32 @@ func enterScope(ctx context.Context, tx pgx.Tx, o ops.Observation) (late bool, e
 	return false, err
 }
 
-func observe(ctx context.Context, tx pgx.Tx, o ops.Observation, found string) ([]ops.Transition, error) {
-	gone := "no longer observed by " + o.Place()
-	rows, err := tx.Query(ctx, findingObserve, o.Check, o.Scope, o.At, int64(o.Run), found, o.Complete, append([]string{}, o.Unjudged...), gone)
+// standingFindings are those of the scope that are not resolved.
+func standingFindings(ctx context.Context, tx pgx.Tx, o ops.Observation) ([]ops.StandingFinding, error) {
+	rows, err := tx.Query(ctx, findingStanding, o.Check, o.Scope)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f ops.StandingFinding, err error) {
+		var until *time.Time
+		err = row.Scan(&f.ID, &f.Fingerprint, &f.Signal, &f.State, &f.Severity, &until)
+		if until != nil {
+			f.SuppressedUntil = *until
+		}
+		return f, err
+	})
+}
+
+func observe(ctx context.Context, tx pgx.Tx, o ops.Observation, seen, gone []ops.Sighting) ([]ops.Transition, error) {
+	there, err := asRows(seen)
+	if err != nil {
+		return nil, fmt.Errorf("findings of %s: %w", o.Place(), err)
+	}
+	left, err := asRows(gone)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, findingObserve, o.Check, o.Scope, o.At, int64(o.Run), there, left, "no longer observed by "+o.Place())
 	if err != nil {
 		return nil, err
 	}
@@ -63,29 +87,10 @@ func observe(ctx context.Context, tx pgx.Tx, o ops.Observation, found string) ([
 	})
 }
 
-type findingRows struct {
-	json string
-	n    int
-}
-
-// rowsOf makes rows of the findings. Of two with one identity, the first speaks for both.
-func rowsOf(o ops.Observation) (findingRows, error) {
-	type row struct {
-		ops.Finding
-		Fingerprint string `json:"fingerprint"`
-	}
-	rows, known := make([]row, 0, len(o.Findings)), make(map[string]bool, len(o.Findings))
-	for _, f := range o.Findings {
-		if identity := o.Fingerprint(f); !known[identity] {
-			known[identity] = true
-			rows = append(rows, row{f.Fit(), identity})
-		}
-	}
-	document, err := json.Marshal(rows)
-	if err != nil {
-		return findingRows{}, fmt.Errorf("findings of %s: %w", o.Place(), err)
-	}
-	return findingRows{string(ops.StorableJSON(document)), len(rows)}, nil
+// asRows writes a list as JSON that jsonb takes, whatever is in it.
+func asRows[T any](list []T) (string, error) {
+	document, err := json.Marshal(append([]T{}, list...))
+	return string(ops.StorableJSON(document)), err
 }
 
 // enqueue owes notices, each once.
@@ -93,10 +98,10 @@ func enqueue(ctx context.Context, tx pgx.Tx, notices []ops.Notice, run ops.RunID
 	if len(notices) == 0 {
 		return nil
 	}
-	document, err := json.Marshal(notices)
+	rows, err := asRows(notices)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, noticeEnqueue, string(ops.StorableJSON(document)), int64(run))
+	_, err = tx.Exec(ctx, noticeEnqueue, rows, int64(run))
 	return err
 }

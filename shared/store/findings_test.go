@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -56,26 +58,28 @@ func (b *bench) same(what string, want, got []string) {
 	}
 }
 
+// announce turns changes into notices, one for each.
+func announce(changes []ops.Transition) (notices []ops.Notice) {
+	for _, c := range changes {
+		notices = append(notices, ops.Notice{
+			DedupeKey: fmt.Sprintf("finding:%d:%s", c.ID, c.Change), Channel: "C01", Topic: fmt.Sprintf("finding:%d", c.ID),
+			Kind: string(c.Change), Severity: c.Severity, Title: c.Title,
+		})
+	}
+	return notices
+}
+
 // Example: a check looks four times at its scope; what changed is told, and told once.
 func TestTheLifeOfAFinding(t *testing.T) {
 	t.Parallel()
 	b := open(t)
-	tell := func(changes []ops.Transition) (notices []ops.Notice) {
-		for _, c := range changes {
-			notices = append(notices, ops.Notice{
-				DedupeKey: fmt.Sprintf("finding:%d:%s", c.ID, c.Change), Channel: "C01", Topic: fmt.Sprintf("finding:%d", c.ID),
-				Kind: string(c.Change), Severity: c.Severity, Title: c.Title,
-			})
-		}
-		return notices
-	}
 	for hour, look := range []ops.Observation{
 		looked(1, open22("a"), open22("b")), // two are new
 		looked(2, open22("a"), open22("b")), // both are there still: nothing to tell
 		looked(3, open22("a")),              // b was mended
 		looked(4, open22("a"), open22("b")), // and broke again
 	} {
-		done, err := b.RecordObservation(t.Context(), look, tell)
+		done, err := b.RecordObservation(t.Context(), look, announce)
 		b.must(err)
 		t.Log(hour+1, "seen", done.Seen, "opened", done.Count(ops.Opened), "resolved", done.Count(ops.Resolved), "reopened", done.Count(ops.Reopened))
 	}
@@ -186,6 +190,39 @@ func TestAnObservationIsAllOrNothing(t *testing.T) {
 	}
 	b.same("findings", []string{}, b.standing())
 	b.same("the same look, once more", []string{"opened droplet:a"}, b.saw(looked(1, open22("a"))))
+}
+
+// Two hundred scans, most of which are cut off somewhere: whatever was written was written whole, and told with it.
+func TestScansThatDieAnywhere(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	cut := 0
+	for n := range 200 {
+		var found []ops.Finding
+		for i := range 20 {
+			if rand.IntN(2) == 0 {
+				found = append(found, open22(fmt.Sprint(i)))
+			}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rand.IntN(40000))*time.Microsecond)
+		if _, err := b.RecordObservation(ctx, looked(n+1, found...), announce); err != nil {
+			cut++
+		}
+		cancel()
+	}
+	t.Logf("%d of 200 were cut off", cut)
+	for name, query := range map[string]string{
+		"standing twice":                  "select count(*) from (select 1 from ops.convergence_findings where resolved_at is null group by fingerprint having count(*) > 1) twice",
+		"opened and not told":             "select count(*) from ops.convergence_findings f where not exists (select from ops.notices n where n.topic = 'finding:' || f.id and n.kind in ('opened', 'reopened'))",
+		"resolved and not told":           "select count(*) from ops.convergence_findings f where state = 'resolved' and not exists (select from ops.notices n where n.topic = 'finding:' || f.id and n.kind = 'resolved')",
+		"told more than there is to tell": "select count(*) - (select count(*) + count(resolved_at) from ops.convergence_findings) from ops.notices",
+	} {
+		if wrong := value[int](b, query); wrong != 0 {
+			t.Errorf("%s: %d", name, wrong)
+		}
+	}
+	b.saw(looked(300, open22("a")))
+	b.same("after a look that saw one", []string{"droplet:a"}, names(t, b.conn, "select subject from ops.convergence_findings where state = 'open'"))
 }
 
 // Whatever vendors and their customers call things.

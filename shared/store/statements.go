@@ -133,6 +133,8 @@ var (
 	platformEventRecord string
 	//go:embed sql/finding_scope_enter.sql
 	findingScopeEnter string
+	//go:embed sql/finding_standing.sql
+	findingStanding string
 	//go:embed sql/finding_observe.sql
 	findingObserve string
 	//go:embed sql/notice_enqueue.sql
