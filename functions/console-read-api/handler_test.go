@@ -24,23 +24,17 @@ import (
 
 const shared = "a-shared-secret-of-at-least-32-bytes"
 
-// api is the function as the gateway sees it, over a database of its own.
+// api is the function as the gateway sees it, over a database of its own, under the read API's login.
 type api struct {
-	t    *testing.T
-	conn *pgx.Conn
+	t       *testing.T
+	address string
+	conn    *pgx.Conn
 	*console
 }
 
 func start(t *testing.T) *api {
 	t.Helper()
-	address := testkit.Database(t)
-	db, err := store.Open(store.Config{URL: secret.New(address), MaxConns: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
-	a := &api{t: t, conn: testkit.Connect(t, address)}
-	a.console = &console{store: db, identity: identity.New(identity.Config{Secret: secret.New(shared)})}
+	a := startEmpty(t)
 	a.exec(rows)
 	testkit.Furnish(t, a.conn)
 	return a
@@ -228,6 +222,10 @@ func TestAViewerGetsNoPayload(t *testing.T) {
 		for resource, id := range details { // among them those that show it nested, and whatever repeats it
 			targets = append(targets, "/v1/"+resource, "/v1/"+resource+"/"+id)
 		}
+		for _, view := range viewNames() {
+			targets = append(targets, "/v1/"+view)
+		}
+		targets = append(targets, "/v1/logs?q=raw", "/v1/logs?q=payload", "/v1/logs?subject="+c.of+"/1", "/v1/logs?order="+c.field, "/v1/"+c.of+"?q=raw", "/v1/"+c.of+"?"+c.field+"=raw+payload")
 		tag := a.get(one, operator).header["etag"]
 		for _, target := range targets {
 			for _, condition := range []string{"", tag} {

@@ -11,11 +11,11 @@ import (
 )
 
 func main() {
-	var where store.Config
+	var where store.ReaderConfig
 	var issuer identity.Config
 	entry.Configure(&where)
 	entry.Configure(&issuer)
-	db, err := store.Open(where)
+	db, err := store.OpenReader(where)
 	entry.Check(err)
 	c := &console{store: db, identity: identity.New(issuer)}
 	entry.Start(entry.HTTP(entry.Logger("console-read-api"), c.handle))

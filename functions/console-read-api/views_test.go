@@ -17,14 +17,18 @@ import (
 func startEmpty(t *testing.T) *api {
 	t.Helper()
 	address := testkit.Database(t)
-	db, err := store.Open(store.Config{URL: secret.New(address), MaxConns: 2})
+	return &api{t: t, address: address, conn: testkit.Connect(t, address), console: instance(t, testkit.Reader(t, address))}
+}
+
+// instance is one of the function's, on a database.
+func instance(t *testing.T, address string) *console {
+	t.Helper()
+	db, err := store.OpenReader(store.ReaderConfig{URL: secret.New(address), MaxConns: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	a := &api{t: t, conn: testkit.Connect(t, address)}
-	a.console = &console{store: db, identity: identity.New(identity.Config{Secret: secret.New(shared)})}
-	return a
+	return &console{store: db, identity: identity.New(identity.Config{Secret: secret.New(shared)})}
 }
 
 // look asks for a view as a viewer.

@@ -102,7 +102,7 @@ func TestDriftIsFoundAndMended(t *testing.T) {
 			[]string{"view_as_owner: view public.peek: no policy holds for (owner), so the view shows all rows of its tables to whoever may read it: authenticated"}},
 		"a materialised copy": {"create materialized view public.copied as select id from ops.runs; grant select on public.copied to anon", "drop materialized view public.copied",
 			[]string{"reachable_without_policies: materialized view public.copied: a materialized view cannot have row level security: anon has all of it"}},
-		"history may be rewritten": {"alter table ops.evidence disable trigger append_only", "alter table ops.evidence enable trigger append_only",
+		"history may be rewritten": {"alter table ops.evidence disable trigger append_only", "alter table ops.evidence enable always trigger append_only",
 			[]string{"trigger_off: trigger append_only on ops.evidence: what it refuses or writes in ops.evidence, nothing refuses or writes now; rows may have been changed since"}},
 		"sessions begin with claims": {`do $$ begin execute format('alter database %I set request.jwt.claims = ''{"app_metadata":{"ops_role":"admin"}}''', current_database()); end $$`,
 			`do $$ begin execute format('alter database %I reset request.jwt.claims', current_database()); end $$`,

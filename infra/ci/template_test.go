@@ -88,8 +88,8 @@ var envTag = regexp.MustCompile("`envconfig:\"([A-Z_]+)\"")
 // What a function reads from the environment is what the template gives it, no more and no less.
 func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 	t.Parallel()
-	shared := map[string][]string{"store.Config": {"../../shared/store/store.go"}, "identity.Config": {"../../shared/identity/*.go"},
-		"github.Config": {"../../shared/adapters/github/*.go"}}
+	shared := map[string][]string{"store.Config": {"../../shared/store/store.go"}, "store.ReaderConfig": {"../../shared/store/reader.go"},
+		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}}
 	for _, f := range loadTemplate(t).Functions {
 		files := []string{filepath.Join("../../functions", f.Name, "*.go")}
 		main, err := os.ReadFile(filepath.Join("../../functions", f.Name, "main.go"))

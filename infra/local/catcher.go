@@ -19,7 +19,7 @@ const signingKeys = "MAILGUN_SIGNING_KEYS"
 //
 // Others may reach it only with a login of yours: an Odoo in a container needs that, and a stranger must not fill the ledger.
 func (p *platform) catchMail(ctx context.Context) error {
-	key, _, _ := strings.Cut(newEnvironment(p.config.DatabaseURL, p.secrets, p.fakes.variables).value(signingKeys), ",")
+	key, _, _ := strings.Cut(newEnvironment(p.config, p.secrets, p.fakes.variables).value(signingKeys), ",")
 	if key = strings.TrimSpace(key); !p.config.FakeVendors || key == "" || !declared(p.template, signingKeys) {
 		return nil
 	}

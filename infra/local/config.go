@@ -28,6 +28,7 @@ type config struct {
 	Addr        string `envconfig:"OPS_HTTP_ADDR" default:"127.0.0.1:8787"`
 	DataDir     string `envconfig:"OPS_DATA_DIR" default:".local"`
 	DatabaseURL string `envconfig:"DATABASE_URL"`
+	ReaderURL   string `envconfig:"OPS_READ_DATABASE_URL"`
 	Postgres    string `envconfig:"OPS_POSTGRES"`
 	Version     string `envconfig:"OPS_POSTGRES_VERSION"`
 	FakeVendors bool   `envconfig:"OPS_FAKE_VENDORS"`
@@ -61,6 +62,9 @@ func configure(root string) (config, error) {
 	}
 	if login, password, _ := strings.Cut(c.SMTPLogin, ":"); c.SMTPLogin != "" && (!strings.Contains(login, "@") || password == "") {
 		return c, errors.New("OPS_FAKE_SMTP_LOGIN must look like postmaster@mg-dev.example.com:password")
+	}
+	if c.ReaderURL != "" && c.DatabaseURL == "" {
+		return c, errors.New("OPS_READ_DATABASE_URL is set and DATABASE_URL is not: the read API would read another database than the functions write")
 	}
 	return c, nil
 }

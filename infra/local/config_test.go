@@ -23,7 +23,7 @@ func forget(t *testing.T, variables ...string) {
 }
 
 func TestTheRealEnvironmentWinsOverDotEnv(t *testing.T) {
-	forget(t, "OPS_HTTP_ADDR", "OPS_DATA_DIR", "DATABASE_URL", "OPS_POSTGRES")
+	forget(t, "OPS_HTTP_ADDR", "OPS_DATA_DIR", "DATABASE_URL", "OPS_READ_DATABASE_URL", "OPS_POSTGRES")
 	root := t.TempDir()
 	c, err := configure(root)
 	if err != nil || c.Addr != "127.0.0.1:8787" || c.DataDir != filepath.Join(root, ".local") || c.DatabaseURL != "" {
@@ -37,6 +37,11 @@ func TestTheRealEnvironmentWinsOverDotEnv(t *testing.T) {
 	if err != nil || c.Addr != "127.0.0.1:2" || c.DataDir != filepath.Join(root, "elsewhere") {
 		t.Errorf("with .env: %+v, %v", c, err)
 	}
+	t.Setenv("OPS_READ_DATABASE_URL", "postgres://elsewhere")
+	if _, err = configure(root); err == nil || !strings.Contains(err.Error(), "DATABASE_URL is not") {
+		t.Errorf("a reader without its database: %v", err)
+	}
+	t.Setenv("OPS_READ_DATABASE_URL", "")
 	t.Setenv("OPS_HTTP_ADDR", "8787")
 	if _, err = configure(root); err == nil || !strings.Contains(err.Error(), "it must look like 127.0.0.1:8787") {
 		t.Errorf("bad address: %v", err)

@@ -8,14 +8,14 @@ import (
 )
 
 // environment is what decides the value of a variable, the strongest first: what was configured (an empty value counts
-// as none), what we made (secrets, the database's address, the fakes'), what the template says.
+// as none), what we made (secrets, the database's addresses, the fakes'), what the template says.
 type environment struct {
 	configured func(string) string
 	made       map[string]string
 }
 
-func newEnvironment(databaseURL string, made ...map[string]string) environment {
-	e := environment{configured: os.Getenv, made: map[string]string{"DATABASE_URL": databaseURL}}
+func newEnvironment(c config, made ...map[string]string) environment {
+	e := environment{configured: os.Getenv, made: map[string]string{"DATABASE_URL": c.DatabaseURL, "OPS_READ_DATABASE_URL": c.ReaderURL}}
 	for _, some := range made {
 		maps.Copy(e.made, some)
 	}

@@ -42,7 +42,7 @@ func TestAFakeLeadsFunctionsToItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, _ := p.template.Function("webhook-ingest")
-	env := newEnvironment("", p.fakes.variables).of(f)
+	env := newEnvironment(config{}, p.fakes.variables).of(f)
 	for token, want := range map[string]int{env["DIGITALOCEAN_API_TOKEN"]: http.StatusOK, "from-the-template": http.StatusUnauthorized} {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, env["DIGITALOCEAN_API_URL"]+"/v2/droplets", nil)
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -59,7 +59,7 @@ func TestAFakeLeadsFunctionsToItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := banner{url: "http://127.0.0.1:8787", router: router, fakes: p.fakes, env: newEnvironment("", p.fakes.variables), now: time.Now()}.String()
+	text := banner{url: "http://127.0.0.1:8787", router: router, fakes: p.fakes, env: newEnvironment(config{}, p.fakes.variables), now: time.Now()}.String()
 	if !strings.Contains(text, "fake      DigitalOcean at http://127.0.0.1:") || !strings.Contains(text, "nothing it tells is real") {
 		t.Errorf("the banner does not say what is fake:\n%s", text)
 	}

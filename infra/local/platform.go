@@ -145,7 +145,8 @@ func (p *platform) build(ctx context.Context) error {
 }
 
 func (p *platform) database(ctx context.Context) error {
-	if p.config.DatabaseURL == "" {
+	embedded := p.config.DatabaseURL == ""
+	if embedded {
 		p.log.printf("dev", "starting Postgres")
 		d, err := startDatabase(ctx, p.config, p.log)
 		if err != nil {
@@ -163,6 +164,12 @@ func (p *platform) database(ctx context.Context) error {
 	p.log.printf("dev", "migrating")
 	if err := migrate.Up(ctx, p.config.DatabaseURL, p.log.from("migrate")); err != nil {
 		return err
+	}
+	if embedded {
+		var err error
+		if p.config.ReaderURL, err = readerLogin(ctx, p.config.DatabaseURL); err != nil {
+			return err
+		}
 	}
 	return mirror.Catalog(ctx, p.config.DatabaseURL, p.log.from("ssot"))
 }

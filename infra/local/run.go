@@ -55,7 +55,7 @@ func (p *platform) invokeEndpoint(ctx context.Context) (string, net.Listener, er
 }
 
 func (p *platform) lambdaOptions(endpoint string) lambda.Options {
-	env := newEnvironment(p.config.DatabaseURL, p.secrets, p.fakes.variables)
+	env := newEnvironment(p.config, p.secrets, p.fakes.variables)
 	o := lambda.Options{Endpoint: endpoint, TempDir: p.config.file("tmp"), Log: p.log}
 	for _, f := range p.template.Functions {
 		o.Functions = append(o.Functions, lambda.Function{
@@ -72,7 +72,7 @@ func (p *platform) lambdaOptions(endpoint string) lambda.Options {
 
 // stream is what no function can do: it verifies tokens as console-read-api does, by the same variables.
 func (p *platform) stream() *stream.Stream {
-	env := newEnvironment(p.config.DatabaseURL, p.secrets)
+	env := newEnvironment(p.config, p.secrets)
 	return &stream.Stream{
 		URL: p.config.DatabaseURL,
 		Identity: identity.New(identity.Config{
@@ -122,7 +122,7 @@ func (p *platform) runSchedules(ctx context.Context, service *lambda.Service) {
 
 // announce tells people and programs where everything is.
 func (p *platform) announce() error {
-	env := newEnvironment(p.config.DatabaseURL, p.secrets, p.fakes.variables)
+	env := newEnvironment(p.config, p.secrets, p.fakes.variables)
 	_, generated := p.secrets[jwtSecret]
 	token, err := makeToken(p.config, env.value(jwtSecret), generated, time.Now())
 	if err != nil {

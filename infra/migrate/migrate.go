@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -27,7 +28,7 @@ const lockKey = 0x6f646f6f6f7073
 // places at once: the second waits for the first. It needs a direct or session-mode connection (Supabase: port 5432),
 // because the lock belongs to a session.
 func Up(ctx context.Context, url string, progress io.Writer) error {
-	conn, err := open(url)
+	conn, err := open(url, progress)
 	if err != nil {
 		return err
 	}
@@ -43,13 +44,18 @@ func Up(ctx context.Context, url string, progress io.Writer) error {
 	return apply(ctx, conn, progress)
 }
 
-func open(url string) (*sql.DB, error) {
+func open(url string, progress io.Writer) (*sql.DB, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/database")
 	}
 	// Migrations hold several statements a file; this mode needs no prepared ones.
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
+	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
+		if n.SeverityUnlocalized == "WARNING" { // what a migration could not do, and went on without
+			_, _ = fmt.Fprintf(progress, "warning: %s\n", n.Message)
+		}
+	}
 	return stdlib.OpenDB(*cfg), nil
 }
 
@@ -93,7 +99,7 @@ func apply(ctx context.Context, db *sql.DB, progress io.Writer) error {
 func protect(ctx context.Context, db *sql.DB) error {
 	for _, statement := range []string{
 		"alter table " + versionTable + " enable row level security",
-		"revoke all on " + versionTable + " from public",
+		"revoke all on " + versionTable + " from public, anon, authenticated",
 		"comment on table " + versionTable + " is 'Migrations that have been applied; written by infra/migrate.'",
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {

@@ -21,7 +21,7 @@ var triggerOff = rule{signal: "trigger_off", drift: true, find: func(c compariso
 		}
 		if there {
 			f.Title, f.Actual = fmt.Sprintf("The trigger %s is switched off", name), "disabled"
-			f.Facts = mend("alter table %s enable trigger %s", want.Table, want.Name)
+			f.Facts = mend("alter table %s enable always trigger %s", want.Table, want.Name)
 		}
 		found = append(found, f)
 	}

@@ -32,17 +32,20 @@ type Store struct{ pool *pgxpool.Pool }
 
 // Open prepares a lazy pool: nothing is connected before it is needed, so that a cold start does not wait for the
 // database, and a broken one is an answer instead of a crash.
-func Open(cfg Config) (*Store, error) {
-	if !cfg.URL.Set() {
-		return nil, fault.New(fault.NotConfigured, "DATABASE_URL is not set")
+func Open(cfg Config) (*Store, error) { return open("DATABASE_URL", cfg.URL, cfg.MaxConns) }
+
+// open opens the address that a variable gives.
+func open(variable string, url secret.Text, maxConns int32) (*Store, error) {
+	if !url.Set() {
+		return nil, fault.New(fault.NotConfigured, "%s is not set", variable)
 	}
-	pc, err := pgxpool.ParseConfig(cfg.URL.Reveal())
+	pc, err := pgxpool.ParseConfig(url.Reveal())
 	if err != nil {
 		// The library's error may quote the address, password included.
-		return nil, fault.New(fault.NotConfigured, "DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/database")
+		return nil, fault.New(fault.NotConfigured, "%s cannot be read: it must look like postgres://user:password@host:5432/database", variable)
 	}
 	refusePlaintext(&pc.ConnConfig.Config)
-	pc.MaxConns = cfg.MaxConns
+	pc.MaxConns = maxConns
 	pc.MaxConnIdleTime = 2 * time.Minute
 	pc.MaxConnLifetime = 30 * time.Minute
 	pc.PingTimeout = 2 * time.Second

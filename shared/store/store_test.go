@@ -45,5 +45,9 @@ func TestAnAddressThatCannotBeReadIsNotRepeated(t *testing.T) {
 		if fault.ReasonOf(err) != fault.NotConfigured || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q: %v", address, err)
 		}
+		_, err = OpenReader(ReaderConfig{URL: secret.New(address), Owner: secret.New(address)})
+		if fault.ReasonOf(err) != fault.NotConfigured || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("reader of %q: %v", address, err)
+		}
 	}
 }

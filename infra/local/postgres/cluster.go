@@ -16,9 +16,6 @@ import (
 	"github.com/insightpulseai/odooops-console/infra/local/child"
 )
 
-// superuser is who the URL belongs to.
-const superuser = "postgres"
-
 // cluster is one data directory and the password beside it.
 type cluster struct {
 	home string // the directory that holds everything
@@ -112,7 +109,7 @@ func (c cluster) clearAttempts(o Options) error {
 }
 
 func initdbArguments(o Options, with installation, dir, passwordFile string) []string {
-	args := []string{"-D", dir, "--username=" + superuser, "--pwfile=" + passwordFile,
+	args := []string{"-D", dir, "--username=" + o.Superuser, "--pwfile=" + passwordFile,
 		"--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"}
 	switch {
 	case with.major >= 17:

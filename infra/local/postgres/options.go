@@ -38,6 +38,9 @@ type Options struct {
 	Log io.Writer
 	// MaxConnections of the server; 0 means 100.
 	MaxConnections int
+	// Superuser is whom a new cluster belongs to and the URL is for; empty means
+	// postgres. A hosted database keeps that name for somebody with fewer rights.
+	Superuser string
 
 	major int // of Version; 0 for any
 }
@@ -68,6 +71,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Log == nil {
 		o.Log = io.Discard
+	}
+	if o.Superuser == "" {
+		o.Superuser = "postgres"
 	}
 	if o.MaxConnections == 0 {
 		o.MaxConnections = defaultConnections

@@ -21,6 +21,7 @@ const stopGrace = 30 * time.Second
 // Server is a running PostgreSQL server.
 type Server struct {
 	cluster  cluster
+	user     string
 	password string
 	port     int
 	process  *child.Process
@@ -51,7 +52,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{lock: lock, cluster: cluster{home: home}, done: make(chan struct{}), asked: make(chan struct{})}
+	s := &Server{lock: lock, user: o.Superuser, cluster: cluster{home: home}, done: make(chan struct{}), asked: make(chan struct{})}
 	s.cluster.id = id.OwnerOf(s.cluster.data())
 	if err := s.start(ctx, o); err != nil {
 		s.release()
@@ -113,7 +114,7 @@ func (s *Server) release() {
 func (s *Server) URL() string {
 	u := url.URL{
 		Scheme:   "postgres",
-		User:     url.UserPassword(superuser, s.password),
+		User:     url.UserPassword(s.user, s.password),
 		Host:     net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)),
 		Path:     "/postgres",
 		RawQuery: "sslmode=disable",
