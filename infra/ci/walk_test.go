@@ -60,8 +60,20 @@ func TestWalkFromWebhookToWorkItem(t *testing.T) {
 			t.Errorf("GET %s: %v", path, err)
 		}
 	}
+	p.readsUnderItsOwnLogin()
+	p.viewersSeeNoPayload()
 	p.commandsWork()
 	p.stopsAtOnce()
+}
+
+// readsUnderItsOwnLogin: the read API has been asked, the others have written.
+func (p *platform) readsUnderItsOwnLogin() {
+	p.t.Helper()
+	var logins string
+	err := p.database().QueryRow(p.t.Context(), "select string_agg(distinct usename, ' ' order by usename) from pg_stat_activity where application_name = 'odooops'").Scan(&logins)
+	if err != nil || logins != "ops_reader postgres" {
+		p.t.Errorf("the functions are connected as %q (%v), want the reader and the owner", logins, err)
+	}
 }
 
 // commandsWork runs what the README tells a newcomer to run beside `make dev`.
