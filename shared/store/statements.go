@@ -166,6 +166,27 @@ var (
 	//go:embed sql/run_event_append.sql
 	runEventAppend string
 
+	//go:embed sql/cursor_enter.sql
+	cursorEnter string
+	//go:embed sql/cursor_confirm.sql
+	cursorConfirm string
+	//go:embed sql/delivery_known.sql
+	deliveryKnown string
+	//go:embed sql/delivery_last_pushed.sql
+	deliveryLastPushed string
+	//go:embed sql/work_item_living.sql
+	workItemLiving string
+	//go:embed sql/build_unfinished.sql
+	buildUnfinished string
+	//go:embed sql/observed_work_items.sql
+	observedWorkItems string
+	//go:embed sql/observed_builds.sql
+	observedBuilds string
+	//go:embed sql/observed_build_jobs.sql
+	observedBuildJobs string
+	//go:embed sql/observed_pull_requests.sql
+	observedPullRequests string
+
 	//go:embed sql/read_as.sql
 	readAsViewer string
 	//go:embed sql/delivery_body.sql

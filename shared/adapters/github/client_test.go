@@ -48,7 +48,7 @@ func TestWhatIsObservedIsInterpretedLikeAWebhook(t *testing.T) {
 	}
 	var seen []ops.Delivery
 	collect := func(page []ops.Delivery) error { seen = append(seen, page...); return nil }
-	if _, err := c.IssuesSince(t.Context(), r, time.Time{}, "", collect); err != nil {
+	if _, err := c.IssuesSince(t.Context(), r, github.IssuesFrom{}, collect); err != nil {
 		t.Fatal(err)
 	}
 	seen[0].ReceivedAt = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
@@ -75,7 +75,7 @@ func TestPullRequestsAreNoIssues(t *testing.T) {
 	pull := issue(2)
 	pull["pull_request"] = fake.Object{"url": "x"}
 	repo.Issues = []fake.Object{issue(1), pull, issue(3)}
-	if got := countIssues(t, c, ""); got != 2 {
+	if got := countIssues(t, c); got != 2 {
 		t.Errorf("%d issues, want 2", got)
 	}
 }
@@ -89,7 +89,7 @@ func TestManyIssuesInOneSecond(t *testing.T) {
 		o["updated_at"] = "2026-03-01T10:00:00Z"
 		repo.Issues = append(repo.Issues, o)
 	}
-	if got := countIssues(t, c, ""); got != 250 {
+	if got := countIssues(t, c); got != 250 {
 		t.Errorf("%d issues, want 250", got)
 	}
 	if n := len(calls.Calls()); n > 6 {
@@ -99,29 +99,32 @@ func TestManyIssuesInOneSecond(t *testing.T) {
 
 func TestAnUnchangedListingIsNotReadAgain(t *testing.T) {
 	t.Parallel()
-	_, repo, _, c := start(t)
-	repo.Issues = []fake.Object{issue(1)}
+	_, repo, calls, c := start(t)
+	repo.Issues = []fake.Object{issue(1), issue(2)}
 	r := github.Repository{ID: 1, Name: repository}
-	tag, err := c.IssuesSince(t.Context(), r, time.Time{}, "", func([]ops.Delivery) error { return nil })
-	if err != nil || tag == "" {
-		t.Fatalf("tag %q, %v", tag, err)
+	seen := 0
+	count := func(page []ops.Delivery) error { seen += len(page); return nil }
+	from := github.IssuesFrom{}
+	for look, want := range []int{2, 1, 0, 0} { // from the beginning, from the newest on, and twice from there with its tag
+		seen = 0
+		var err error
+		if from, err = c.IssuesSince(t.Context(), r, from, count); err != nil || seen != want {
+			t.Fatalf("look %d: %d issues, want %d; %v", look, seen, want, err)
+		}
 	}
-	again, err := c.IssuesSince(t.Context(), r, time.Time{}, tag, func([]ops.Delivery) error {
-		t.Error("an unchanged listing gave deliveries")
-		return nil
-	})
-	if err != nil || again != tag {
-		t.Errorf("tag %q, want %q; %v", again, tag, err)
+	if from.Tag == "" || len(calls.Calls()) != 4 {
+		t.Errorf("%+v after %d calls", from, len(calls.Calls()))
 	}
-	repo.Issues = append(repo.Issues, issue(2))
-	if got := countIssues(t, c, tag); got != 2 {
-		t.Errorf("%d issues after a change, want 2", got)
+	repo.Issues = append(repo.Issues, issue(3))
+	seen = 0
+	if from, err := c.IssuesSince(t.Context(), r, from, count); err != nil || seen != 2 || from.Tag != "" {
+		t.Errorf("%d issues after a change, from %+v; %v", seen, from, err)
 	}
 }
 
-func countIssues(t *testing.T, c *github.Client, tag string) (n int) {
+func countIssues(t *testing.T, c *github.Client) (n int) {
 	t.Helper()
-	_, err := c.IssuesSince(t.Context(), github.Repository{ID: 1, Name: repository}, time.Time{}, tag, func(page []ops.Delivery) error {
+	_, err := c.IssuesSince(t.Context(), github.Repository{ID: 1, Name: repository}, github.IssuesFrom{}, func(page []ops.Delivery) error {
 		n += len(page)
 		return nil
 	})

@@ -105,7 +105,7 @@ func TestIssuesSince(t *testing.T) {
 	suite(t, conformance.Subject{
 		Fake: seed(func(r *fake.Repository) *[]fake.Object { return &r.Issues }, issue),
 		Open: open(func(ctx context.Context, c *github.Client, r github.Repository, add func(string, any)) error {
-			_, err := c.IssuesSince(ctx, r, time.Time{}, "", deliveries("issue", add))
+			_, err := c.IssuesSince(ctx, r, github.IssuesFrom{}, deliveries("issue", add))
 			return err
 		}),
 		// Each page but the first shows the last one of the page before again.

@@ -21,40 +21,46 @@ import (
 // edge of a page. Each page begins where the last one ended in time; only within one second, where many can change at
 // once, the number goes up.
 //
-// The tag is what the last look gave, if it began at the same time; a listing that is still the same costs nothing and
-// gives no deliveries. The tag that comes back is for the next look, and empty when there was more than one page.
-func (c *Client) IssuesSince(ctx context.Context, r Repository, since time.Time, tag string, each func([]ops.Delivery) error) (string, error) {
+// The tag is what a look that began at the same time gave; a listing that is still the same costs nothing and gives no
+// deliveries. What comes back is where the next look begins.
+func (c *Client) IssuesSince(ctx context.Context, r Repository, from IssuesFrom, each func([]ops.Delivery) error) (IssuesFrom, error) {
 	doing := "list the issues of " + r.Name
 	path, err := inRepo(r.Name, "/issues")
 	if err != nil {
-		return "", err
+		return from, err
 	}
-	w := issueWalk{client: c, path: path, since: since, page: 1, seen: map[int64]string{}}
-	for first := true; ; first = false {
+	w := issueWalk{client: c, path: path, since: from.Since, page: 1, seen: map[int64]string{}}
+	for tag := from.Tag; ; tag = "" {
 		issues, newTag, err := w.next(ctx, tag)
-		switch {
-		case errors.Is(err, errUnchanged):
-			return tag, nil
-		case err != nil:
-			return "", c.fault(doing, err)
+		if errors.Is(err, errUnchanged) {
+			return from, nil
+		}
+		if err != nil {
+			return from, c.fault(doing, err)
 		}
 		fresh, last, err := w.take(issues)
 		if err != nil {
-			return "", c.fault(doing, err)
+			return from, c.fault(doing, err)
 		}
 		deliveries, err := r.all("issues", "issue", fresh)
 		if err != nil {
-			return "", err
+			return from, err
 		}
 		if err := each(deliveries); err != nil {
-			return "", err
+			return from, err
 		}
-		if tag = ""; last && first {
-			return newTag, nil
+		if last && w.since.Equal(from.Since) { // only then the next look asks for the same
+			return IssuesFrom{w.since, newTag}, nil
 		} else if last {
-			return "", nil
+			return IssuesFrom{Since: w.since}, nil
 		}
 	}
+}
+
+// IssuesFrom is where a look at the issues of a repository begins.
+type IssuesFrom struct {
+	Since time.Time // zero: at the beginning
+	Tag   string
 }
 
 var errUnchanged = errors.New("the listing is the same as before")

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/adapters/github"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// hub is GitHub, as far as it is looked at.
+type hub interface {
+	Repository(ctx context.Context, name string) (github.Repository, error)
+	IssuesSince(ctx context.Context, r github.Repository, from github.IssuesFrom, each func([]ops.Delivery) error) (github.IssuesFrom, error)
+	RunsSince(ctx context.Context, r github.Repository, since time.Time, each func([]ops.Delivery) error) error
+	Run(ctx context.Context, r github.Repository, run int64, attempt int) (ops.Delivery, error)
+	Jobs(ctx context.Context, r github.Repository, run int64, attempt int) ([]ops.Delivery, error)
+	PullRequestsSince(ctx context.Context, r github.Repository, since time.Time) ([]int64, error)
+	PullRequest(ctx context.Context, r github.Repository, number int64) (ops.Delivery, error)
+	DeploymentsSince(ctx context.Context, r github.Repository, since time.Time, each func([]ops.Delivery) error) error
+	Hooks(ctx context.Context, repository string) ([]github.Hook, error)
+	Attempts(ctx context.Context, h github.Hook, each func([]github.Attempt) (more bool, err error)) error
+	Delivery(ctx context.Context, h github.Hook, attempt int64) (ops.Delivery, error)
+	Redeliver(ctx context.Context, h github.Hook, attempt int64) error
+}
+
+// gitHub looks at the repositories that environments are deployed from.
+type gitHub struct {
+	hub
+	ledger
+	repositories []string
+}
+
+const (
+	// firstLook is how far back the first look goes, and the last one at what is listed by its creation.
+	firstLook = 14 * 24 * time.Hour
+	// overlap is how far a look goes back behind the one before: vendors' clocks and listings lag.
+	overlap = 10 * time.Minute
+)
+
+func (g gitHub) looks() (looks []look) {
+	for _, r := range g.repositories {
+		looks = append(looks,
+			g.look("deliveries", r, g.deliveries), // first: what comes from there needs no repair
+			g.look("issues", r, g.issues),
+			g.look("pull_requests", r, g.pullRequests),
+			g.look("runs", r, g.runs),
+			g.look("deployments", r, g.deployments))
+	}
+	return looks
+}
+
+// step reads one scope of a repository from where it was, and gives where it is now.
+type step func(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (position string, err error)
+
+// look reads a scope of a repository and confirms it when it was read to its end.
+func (g gitHub) look(scope, repository string, read step) look {
+	scope += "/" + repository
+	return look{"github/" + scope, func(ctx context.Context, now time.Time) (tally ops.SyncTally, err error) {
+		from, err := g.EnterScope(ctx, ops.GitHub, scope, cadence)
+		if err != nil {
+			return tally, err
+		}
+		r, err := g.Repository(ctx, repository)
+		if err != nil {
+			return tally, err
+		}
+		position, err := read(ctx, r, from, now, &tally)
+		if err != nil {
+			return tally, err
+		}
+		return tally, g.ConfirmScope(ctx, ops.GitHub, scope, position, now)
+	}}
+}
+
+// issues go on at the newest change that was seen; an unchanged listing costs GitHub nothing and us one call.
+func (g gitHub) issues(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
+	var begin github.IssuesFrom
+	if from.Position != "" {
+		if err := json.Unmarshal([]byte(from.Position), &begin); err != nil {
+			begin = github.IssuesFrom{}
+		}
+	}
+	next, err := g.IssuesSince(ctx, r, begin, func(page []ops.Delivery) error {
+		_, err := g.take(ctx, page, now, tally)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	position, err := json.Marshal(next)
+	return string(position), err
+}
+
+// pullRequests are listed without what became of them, so that each that changed is read.
+func (g gitHub) pullRequests(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
+	numbers, err := g.PullRequestsSince(ctx, r, since(from, now))
+	if err != nil {
+		return "", err
+	}
+	for _, number := range numbers {
+		d, err := g.PullRequest(ctx, r, number)
+		if err != nil {
+			return "", err
+		}
+		if _, err := g.take(ctx, []ops.Delivery{d}, now, tally); err != nil {
+			return "", err
+		}
+	}
+	return "", nil
+}
+
+// runs are listed by their creation: those that had not ended are read one by one. The jobs of one that is news are news.
+func (g gitHub) runs(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
+	var news []ops.Observed
+	err := g.RunsSince(ctx, r, since(from, now), func(page []ops.Delivery) error {
+		fresh, err := g.take(ctx, page, now, tally)
+		news = append(news, fresh...)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	unfinished, err := g.UnfinishedBuilds(ctx, r.ID, now.Add(-overlap), 100)
+	if err != nil {
+		return "", err
+	}
+	for _, b := range unfinished {
+		d, err := g.Run(ctx, r, b.RunID, b.Attempt)
+		if err != nil {
+			return "", err
+		}
+		fresh, err := g.take(ctx, []ops.Delivery{d}, now, tally)
+		if err != nil {
+			return "", err
+		}
+		news = append(news, fresh...)
+	}
+	return "", g.jobs(ctx, r, news, now, tally)
+}
+
+func (g gitHub) jobs(ctx context.Context, r github.Repository, news []ops.Observed, now time.Time, tally *ops.SyncTally) error {
+	for _, o := range news {
+		for _, change := range o.Meaning.Changes {
+			seen, is := change.(ops.BuildSeen)
+			if !is {
+				continue
+			}
+			jobs, err := g.Jobs(ctx, r, seen.Build.RunID, seen.Build.Attempt)
+			if err != nil {
+				return err
+			}
+			if _, err := g.take(ctx, jobs, now, tally); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// deployments come with all their statuses.
+func (g gitHub) deployments(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
+	return "", g.DeploymentsSince(ctx, r, since(from, now), func(told []ops.Delivery) error {
+		_, err := g.take(ctx, told, now, tally)
+		return err
+	})
+}
+
+// since is where a look begins that keeps no position of its own: before the last success, with some overlap.
+func since(from ops.SyncCursor, now time.Time) time.Time {
+	if from.LastSuccess.IsZero() {
+		return now.Add(-firstLook)
+	}
+	return from.LastSuccess.Add(-overlap)
+}
