@@ -33,7 +33,7 @@ func behind(t *testing.T, url string) string {
 // to count, has nothing to say about that.
 func TestTheStoreBehindATransactionPooler(t *testing.T) {
 	t.Parallel()
-	const others = "^TestTheStoreBehind|^TestTables|^TestTheSchema|^TestTheWalk|^TestTheReaders|^TestWhoeverIsNobody|^TestPlaintext|^TestAnAddress|DependOnOrder$|WithLosses$|ManyFindings"
+	const others = "^TestTheStoreBehind|^TestTables|^TestTheSchema|^TestTheWalk|^TestTheReaders|^TestWhoeverIsNobody|^TestPlaintext|^TestAnAddress|DependOnOrder$|WithLosses$|ManyFindings|WalkNoTable$"
 	cmd := exec.Command(os.Args[0], "-test.count=1", "-test.v", "-test.skip="+others)
 	cmd.Env = append(os.Environ(), pooled+"=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
