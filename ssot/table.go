@@ -14,7 +14,7 @@ func Tables() []Table {
 		"build_artifacts", "build_jobs", "builds",
 		"convergence_findings",
 		"database_snapshots",
-		"deployments",
+		"deployment_projects", "deployment_reports", "deployments",
 		"do_actions", "do_databases", "do_droplets", "do_firewalls", "do_ingest_runs",
 		"evidence",
 		"exec_sessions",

@@ -2,8 +2,8 @@ package main
 
 // Trigger:    rate(1 minute), and the bell of webhook-ingest
 // Reads:      ops.task_queue, ops.webhook_deliveries
-// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.mail_events, ops.webhook_deliveries, ops.task_queue
-// Emits:      ops.platform_events when a delivery is given up
+// Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.mail_events, ops.deployments, ops.deployment_reports, ops.deployment_projects, ops.convergence_findings (who acknowledged), ops.webhook_deliveries, ops.task_queue
+// Emits:      ops.platform_events when a delivery is given up or a finding acknowledged; dispatch_run tasks when somebody asks FixBot
 // On failure: an outage is tried again with backoff, five times in all; poison is dead at once, with its reason
 
 import (

@@ -17,7 +17,7 @@ import (
 
 // console is the running platform, as its owner reaches it.
 type console struct {
-	base, token, github, plane, mailgun string
+	base, token, github, plane, vercel, mailgun string
 }
 
 func connect(ctx context.Context) (*console, error) {
@@ -25,7 +25,7 @@ func connect(ctx context.Context) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{base: dev.URL, token: dev.Token, github: dev.Secret("GITHUB_WEBHOOK_SECRETS"), plane: dev.Secret("PLANE_WEBHOOK_SECRETS"), mailgun: dev.Secret("MAILGUN_SIGNING_KEYS")}
+	c := &console{base: dev.URL, token: dev.Token, github: dev.Secret("GITHUB_WEBHOOK_SECRETS"), plane: dev.Secret("PLANE_WEBHOOK_SECRETS"), vercel: dev.Secret("VERCEL_WEBHOOK_SECRETS"), mailgun: dev.Secret("MAILGUN_SIGNING_KEYS")}
 	var health json.RawMessage
 	return c, c.get(ctx, "/healthz", &health)
 }
@@ -112,6 +112,9 @@ func report(ctx context.Context, c *console, told story) error {
 			return err
 		}
 		_, _ = fmt.Fprintf(out, "  %s\t%s\t%s\t%s\n", w.Ref, w.Status, w.Title, strings.Join(w.Labels, ", "))
+	}
+	if err := deployments(ctx, c, out); err != nil {
+		return err
 	}
 	if err := mails(ctx, c, out); err != nil {
 		return err

@@ -35,7 +35,7 @@ func tell(ctx context.Context, c *console) (story, error) {
 	}
 	itemID := sender.UUID()
 	told := story{issue: fmt.Sprintf("github:%s#%d", issue.Repository, issue.Number), item: "plane:" + itemID}
-	for _, s := range steps(c, now, issue, itemID) {
+	for _, s := range append(steps(c, now, issue, itemID), deploymentSteps(c, now)...) {
 		answer, err := s.hook.Post(ctx, http.DefaultClient, c.base)
 		if err != nil {
 			return told, err

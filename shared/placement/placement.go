@@ -21,8 +21,11 @@ func (p Places) Interpreter(interpret func(ops.Delivery) (ops.Interpretation, er
 	return func(d ops.Delivery) (ops.Interpretation, error) {
 		in, err := interpret(d)
 		for i, change := range in.Changes {
-			if c, ok := change.(ops.MailHappened); ok {
+			switch c := change.(type) {
+			case ops.MailHappened:
 				in.Changes[i] = ops.MailHappened{Event: p.Mail(c.Event)}
+			case ops.DeploymentReported:
+				in.Changes[i] = ops.DeploymentReported{Report: p.Deployment(c.Report)}
 			}
 		}
 		return in, err

@@ -64,6 +64,8 @@ func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change,
 			err = seeWorkItem(ctx, tx, d, c.Item)
 		case ops.WorkItemGone:
 			err = buryWorkItem(ctx, tx, d, c)
+		case ops.DeploymentReported:
+			err = reportDeployment(ctx, tx, d, c.Report)
 		case ops.Request:
 			err = grant(ctx, tx, d, i, c)
 		case ops.BuildSeen, ops.BuildJobSeen, ops.BranchPushed, ops.PullRequestSeen, ops.GateJudged:

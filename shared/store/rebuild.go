@@ -18,9 +18,9 @@ type Rebuilt struct {
 	Differing  []string `json:"differing"`  // references of rows that are not the same; at most 100 are named
 }
 
-// Rebuild drops the projection (work items, branches, pull requests, builds with their jobs, checks, mail events) and replays the
-// ledger into it, in one transaction: readers see the old rows until the new ones are complete, and appliers wait. It
-// proves that the ledger is the truth. Nothing is owed by it: what follows from a delivery followed when it was applied.
+// Rebuild drops the projection (work items, branches, pull requests, builds with their jobs, checks, mail events,
+// deployments) and replays the ledger into it, in one transaction: readers see the old rows until the new ones are
+// complete, and appliers wait. It proves that the ledger is the truth. Nothing is owed by it: what follows from a delivery followed when it was applied.
 func (s *Store) Rebuild(ctx context.Context, interpret func(ops.Delivery) (ops.Interpretation, error)) (r Rebuilt, err error) {
 	err = s.projectOnce(ctx, "rebuild", projectionLock, func(tx pgx.Tx) error {
 		for _, statement := range []string{projectionKeep, projectionClear} {

@@ -114,6 +114,35 @@ var (
 	//go:embed sql/mail_event_complete.sql
 	mailEventComplete string
 
+	//go:embed sql/deployment_lock.sql
+	deploymentLock string
+	//go:embed sql/deployment_report_write.sql
+	deploymentReportWrite string
+	//go:embed sql/deployment_project_learn.sql
+	deploymentProjectLearn string
+	//go:embed sql/deployment_group.sql
+	deploymentGroup string
+	//go:embed sql/deployment_rows.sql
+	deploymentRows string
+	//go:embed sql/deployment_give_up.sql
+	deploymentGiveUp string
+	//go:embed sql/deployment_write.sql
+	deploymentWrite string
+	//go:embed sql/deployment_turns.sql
+	deploymentTurns string
+	//go:embed sql/deployment_leave.sql
+	deploymentLeave string
+	//go:embed sql/deployment_serve.sql
+	deploymentServe string
+	//go:embed sql/deployment_canceled.sql
+	deploymentCanceled string
+	//go:embed sql/deployment_newer.sql
+	deploymentNewer string
+	//go:embed sql/deployment_replaced.sql
+	deploymentReplaced string
+	//go:embed sql/deployment_unnamed.sql
+	deploymentUnnamed string
+
 	//go:embed sql/projection_lock.sql
 	projectionLock string
 	//go:embed sql/projection_share.sql

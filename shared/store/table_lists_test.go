@@ -22,6 +22,8 @@ var lists = map[string]struct{ order, filters string }{
 	"build_jobs":                 {"id desc", ""},
 	"build_artifacts":            {"id desc", ""},
 	"gate_results":               {"evaluated_at desc, id desc", "environment status"},
+	"deployment_reports":         {"id desc", ""},
+	"deployment_projects":        {"provider, name", ""},
 	"deployments":                {"requested_at desc, id desc", "console_environment status"},
 	"evidence":                   {"id desc", ""},
 	"notices":                    {"id desc", "state"},

@@ -21,6 +21,11 @@ insert into ops.deployments (provider, provider_deployment_id, project_id, proje
   ('vercel', 'dpl_1', 'prj_1', 'console', 'production', 'prod', 'acme/odoo', 'main', repeat('a', 40), 'success',
   'READY', 'rest', true, '2026-03-01T09:03:00Z', '2026-03-01T09:01:00Z', '2026-03-01T09:03:00Z', '2026-03-01T09:03:00Z');
 
+insert into ops.deployment_reports (subject, told_by, source_state, told_at, first_told_at, turn_at, report, delivery_id, first_heard_at, heard_at) values
+  ('vercel:dpl_1', 'webhook', 'deployment.promoted', '2026-03-01T09:03:00Z', '2026-03-01T09:03:00Z', '2026-03-01T09:03:00Z',
+  '{"provider":"vercel","deployment_id":"dpl_1","project_id":"prj_1","environment":"production","status":"success","turn":"promoted"}', 1, '2026-03-01T09:03:01Z', '2026-03-01T09:03:01Z');
+insert into ops.deployment_projects (provider, name, project_id, named_at) values ('vercel', 'console', 'prj_1', '2026-03-01T09:03:00Z');
+
 insert into ops.evidence (kind, subject, sha256, size_bytes, location, run_id, recorded_at)
 select 'restore.log', 'backup:1', sha256('log'), 3, 'evidence/restore.log', max(id), '2026-03-01T10:01:00Z' from ops.runs;
 insert into ops.notices (dedupe_key, channel, topic, kind, severity, title, state, receipt, finished_at) values

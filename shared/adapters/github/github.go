@@ -23,14 +23,18 @@ import (
 
 // interpreters holds one reader for each event that says something to us; each has a file of the event's name.
 var interpreters = map[string]func(payload []byte, received time.Time) (ops.Interpretation, error){
-	"check_run":    checkRun,
-	"issues":       issues,
-	"ping":         ping,
-	"pull_request": pullRequest,
-	"push":         push,
-	"repository":   repository,
-	"workflow_job": workflowJob,
-	"workflow_run": workflowRun,
+	"check_run":           checkRun,
+	"deployment":          deployment,
+	"deployment_status":   deploymentStatus,
+	"issues":              issues,
+	"ping":                ping,
+	"pull_request":        pullRequest,
+	"push":                push,
+	"repository":          repository,
+	"repository_dispatch": dispatched,
+	"status":              commitStatus,
+	"workflow_job":        workflowJob,
+	"workflow_run":        workflowRun,
 }
 
 // Interpret says what a delivery means. The same delivery always means the same, so that the projection can be dropped

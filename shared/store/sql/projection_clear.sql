@@ -2,6 +2,7 @@
 -- but nothing of what was told stays in them: they bear the weakest evidence there is, dated 1970, and whatever the ledger
 -- does not tell again is swept away afterwards. What a poller told, and what artifacts said, is not in the ledger and is
 -- left alone. Mail events bear the last delivery there could be in place of the date.
+-- What was said of deployments goes, and what it came to stays with its number until it is said again.
 --
 -- True, because Supabase can load a module into its roles' sessions that refuses a delete without a condition.
 delete from ops.work_items where true;
@@ -35,4 +36,10 @@ update ops.mail_events set
   mail_from = null, mail_to = null, transport = null, domain = null, message_id = null, size_bytes = null,
   attachments = null, tags = '{}', delivery_code = null, delivery_message = null, mx_host = null, inherited = '{}',
   delivery_id = 9223372036854775807
-where delivery_id is not null
+where delivery_id is not null;
+delete from ops.deployment_reports where true;
+delete from ops.deployment_projects where true;
+update ops.deployments set
+  status = null, reason = null, superseded_by = null, is_current = false, current_since = null, current_until = null,
+  finished_at = null, github_deployment_id = null, source_updated_at = 'epoch'
+where provider in ('vercel', 'github')

@@ -20,6 +20,9 @@ with compared as (
   union all
   select 'mail_events/' || b.event_id, 'mail_events/' || a.event_id, b is not distinct from a
   from mail_events_before b full join ops.mail_events a using (id)
+  union all
+  select 'deployments/' || b.provider_deployment_id, 'deployments/' || a.provider_deployment_id, b is not distinct from a
+  from deployments_before b full join ops.deployments a using (id)
 )
 select count(before), count(after), array(select coalesce(before, after) from compared where not same order by 1 limit 100)
 from compared

@@ -90,6 +90,8 @@ func checkChange(t testing.TB, change ops.Change) {
 		}
 	case ops.MailHappened:
 		checkMail(t, c.Event)
+	case ops.DeploymentReported:
+		checkReport(t, c.Report)
 	case ops.FindingAcknowledged:
 		if c.Finding < 1 || c.By == "" || c.At.Year() < 1970 {
 			bad("field")

@@ -1,0 +1,42 @@
+package placement_test
+
+import (
+	"testing"
+
+	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/placement"
+	"github.com/insightpulseai/odooops-console/ssot"
+)
+
+func TestDeployment(t *testing.T) {
+	t.Parallel()
+	places := placement.New([]ssot.Environment{
+		{Name: "prod", Title: "Production", Repository: "acme/odoo", VercelProject: "console"},
+		{Name: "stage", Title: "Staging", Repository: "acme/odoo", VercelProject: "console-stage"},
+	})
+	for name, c := range map[string]struct {
+		report ops.DeploymentReport
+		home   string
+	}{
+		"by Vercel's project":                   {ops.DeploymentReport{Provider: ops.ProviderVercel, Project: "console-stage"}, "stage"},
+		"a project of nobody's":                 {ops.DeploymentReport{Provider: ops.ProviderVercel, Project: "blog"}, ""},
+		"a report that does not name one":       {ops.DeploymentReport{Provider: ops.ProviderVercel, Repo: "acme/odoo"}, ""},
+		"what an adapter put there":             {ops.DeploymentReport{Provider: ops.ProviderVercel, Home: "prod"}, ""},
+		"GitHub's environment, by its name":     {ops.DeploymentReport{Provider: ops.ProviderGitHub, Repo: "Acme/Odoo", SourceEnvironment: "stage"}, "stage"},
+		"or by its title":                       {ops.DeploymentReport{Provider: ops.ProviderGitHub, Repo: "acme/odoo", SourceEnvironment: "production"}, "prod"},
+		"of another repository":                 {ops.DeploymentReport{Provider: ops.ProviderGitHub, Repo: "acme/blog", SourceEnvironment: "production"}, ""},
+		"called otherwise":                      {ops.DeploymentReport{Provider: ops.ProviderGitHub, Repo: "acme/odoo", SourceEnvironment: "github-pages"}, ""},
+		"Vercel's project is not GitHub's word": {ops.DeploymentReport{Provider: ops.ProviderGitHub, Repo: "acme/odoo", Project: "console"}, ""},
+	} {
+		if got := places.Deployment(c.report).Home; got != c.home {
+			t.Errorf("%s: %q, want %q", name, got, c.home)
+		}
+	}
+	told := func(ops.Delivery) (ops.Interpretation, error) {
+		return ops.Interpretation{Changes: []ops.Change{ops.DeploymentReported{Report: ops.DeploymentReport{Provider: ops.ProviderVercel, Project: "console"}}}}, nil
+	}
+	in, err := places.Interpreter(told)(ops.Delivery{})
+	if err != nil || in.Changes[0].(ops.DeploymentReported).Report.Home != "prod" {
+		t.Errorf("got %+v and %v", in, err)
+	}
+}
