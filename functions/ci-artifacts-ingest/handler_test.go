@@ -194,24 +194,36 @@ func TestTwoWorkers(t *testing.T) {
 	same(t, "rows", y.says("select count(*)::text from ops.build_artifacts where state = 'parsed'"), "48")
 }
 
-// A worker that was cut off comes back: its successor has the build.
+// A worker that was cut off comes back: its successor has the build, and is still at it or done.
 func TestALateWorkerKeepsNothing(t *testing.T) {
 	t.Parallel()
 	y := newYard(t)
 	y.leave(1001, 1, "a", zipped(t, "junit.xml", junit), nil)
 	y.ends(built{run: 1001})
-	claimed, err := y.db.Claim(t.Context(), ops.FetchArtifacts, 1, -time.Second)
-	if err != nil || len(claimed) != 1 {
-		t.Fatal(claimed, err)
+	claim := func() ops.Task {
+		t.Helper()
+		claimed, err := y.db.Claim(t.Context(), ops.FetchArtifacts, 1, -time.Second)
+		if err != nil || len(claimed) != 1 {
+			t.Fatal(claimed, err)
+		}
+		return claimed[0]
 	}
-	if report := y.drained(); report.Done != 1 {
-		t.Fatalf("%+v", report)
+	late, successor := claim(), claim()
+	b, err := y.db.ReadBuildSource(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := y.Do(t.Context(), claimed[0]); !errors.Is(err, queue.ErrLeaseLost) {
-		t.Errorf("the late worker got %v", err)
+	if err := y.Do(t.Context(), late); !errors.Is(err, queue.ErrLeaseLost) || y.storage.times(1) != 0 {
+		t.Errorf("while its successor works it got %v, and fetched %d times", err, y.storage.times(1))
 	}
-	if y.storage.times(1) != 1 {
-		t.Error("the late worker fetched")
+	if err := y.db.KeepHaul(t.Context(), late, b, settled(ops.Artifact{SourceID: 1, Name: "a"}, ops.ArtifactGone, "x")); !errors.Is(err, queue.ErrLeaseLost) {
+		t.Errorf("what it had fetched was kept: %v", err)
+	}
+	if err := y.Do(t.Context(), successor); err != nil {
+		t.Errorf("the successor got %v", err)
+	}
+	if err := y.Do(t.Context(), late); !errors.Is(err, queue.ErrLeaseLost) || y.storage.times(1) != 1 {
+		t.Errorf("afterwards it got %v, and it was fetched %d times", err, y.storage.times(1))
 	}
 }
 

@@ -277,6 +277,22 @@ func TestALongLog(t *testing.T) {
 	}
 }
 
+// What bounds the directory does not bound the archive.
+func TestALargeArchive(t *testing.T) {
+	t.Parallel()
+	content := strings.Repeat("x", 4<<20)
+	found, err := read(zipped(t, func(z *zip.Writer) {
+		for _, name := range []string{"a/summary.md", "b/summary.md"} {
+			if w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store}); err == nil {
+				_, _ = io.WriteString(w, content)
+			}
+		}
+	}))
+	if err != nil || len(found.Files) != 2 || found.Files[0].Refused+found.Files[1].Refused != "" {
+		t.Errorf("%v: %+v", err, found)
+	}
+}
+
 // Of thousands of failures some hundred are named, none of them without end.
 func TestManyFailures(t *testing.T) {
 	t.Parallel()
