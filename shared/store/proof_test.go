@@ -120,7 +120,7 @@ func TestAFailedAttemptSpendsNothing(t *testing.T) {
 	t.Parallel()
 	b := open(t)
 	unfit := posted("s", "ev", "said", noon, noon)
-	unfit.Secret = 0 // no ledger takes it
+	unfit.Secret = -1 // no ledger takes it
 	if _, err := b.AppendDelivery(t.Context(), unfit); err == nil {
 		t.Fatal("it was taken")
 	}
