@@ -8,15 +8,19 @@ package main
 import (
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
 	"github.com/insightpulseai/odooops-console/shared/audit"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 type config struct {
 	Environment string      `envconfig:"OPS_ENVIRONMENT" default:"local"`
 	Odoo        secret.Text `envconfig:"ODOO_DATABASE_URL"`
+	Supabase    supabase.Config
 }
 
 func main() {
@@ -28,9 +32,14 @@ func main() {
 	entry.Check(err)
 	want, err := audit.Load()
 	entry.Check(err)
+	declared, err := ssot.Load()
+	entry.Check(err)
+	projects, err := supabase.New(cfg.Supabase, httpx.Options{})
+	entry.Check(err)
 	h := handler{records: db, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
+		advisors{db, projects, declared.Environments, time.Now}.chore(),
 	}}
 	entry.Start(entry.Scheduled(entry.Logger(runner), h.handle))
 }

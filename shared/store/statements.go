@@ -216,6 +216,15 @@ var (
 	//go:embed sql/observed_pull_requests.sql
 	observedPullRequests string
 
+	//go:embed sql/advisor_turn.sql
+	advisorTurn string
+	//go:embed sql/advisor_scan.sql
+	advisorScan string
+	//go:embed sql/advisor_run_write.sql
+	advisorRunWrite string
+	//go:embed sql/advisor_run_count.sql
+	advisorRunCount string
+
 	//go:embed sql/read_as.sql
 	readAsViewer string
 	//go:embed sql/delivery_body.sql

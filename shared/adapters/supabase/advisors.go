@@ -1,12 +1,15 @@
 package supabase
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
 // Lint is what an advisor found. Name and CacheKey together are its identity: the key alone has exceptions.
@@ -52,19 +55,68 @@ func (c *Client) Advisors(ctx context.Context, ref string, names []string) ([]Li
 	return answer.Data.Attributes.Lints, nil
 }
 
-// AdvisorNames are the advisors that are run: those of the SQL lints that concern security and what needs an index, the
-// configuration's, and the health checks (OpenAPI v2; supabase/splinter).
-var AdvisorNames = []string{
-	"auth_users_exposed", "policy_exists_rls_disabled", "rls_enabled_no_policy", "security_definer_view",
-	"function_search_path_mutable", "rls_disabled_in_public", "extension_in_public", "rls_references_user_metadata",
-	"materialized_view_in_api", "foreign_table_in_api", "insecure_queue_exposed_in_api", "fkey_to_auth_unique",
-	"extension_versions_outdated", "sensitive_columns_exposed", "rls_policy_always_true", "public_bucket_allows_listing",
-	"anon_security_definer_function_executable", "authenticated_security_definer_function_executable",
-	"unindexed_foreign_keys", "auth_rls_initplan", "no_primary_key", "multiple_permissive_policies", "duplicate_index",
-	"auth_otp_long_expiry", "auth_otp_short_length", "ssl_not_enforced", "network_restrictions_not_set",
-	"password_requirements_min_length", "pitr_not_enabled", "auth_leaked_password_protection",
-	"auth_insufficient_mfa_options", "auth_password_policy_missing", "leaked_service_key", "no_backup_admin",
-	"vulnerable_postgres_version", "db_not_reachable", "db_connection_failing", "db_connection_limit_reached",
-	"instance_telemetry_lost", "instance_db_down", "instance_alert_firing", "log_data_api_error_rate_high",
-	"log_auth_error_rate_high", "log_storage_error_rate_high", "log_edge_function_error_rate_high",
+// AdvisorNames are the advisors that are run, by what they are about: the SQL lints and the configuration's that concern
+// security, the lints about speed, and the health checks (OpenAPI v2; supabase/splinter).
+var AdvisorNames = map[string][]string{
+	"security": {
+		"auth_users_exposed", "policy_exists_rls_disabled", "rls_enabled_no_policy", "security_definer_view",
+		"function_search_path_mutable", "rls_disabled_in_public", "extension_in_public", "rls_references_user_metadata",
+		"materialized_view_in_api", "foreign_table_in_api", "insecure_queue_exposed_in_api", "fkey_to_auth_unique",
+		"extension_versions_outdated", "sensitive_columns_exposed", "rls_policy_always_true", "public_bucket_allows_listing",
+		"anon_security_definer_function_executable", "authenticated_security_definer_function_executable",
+		"auth_otp_long_expiry", "auth_otp_short_length", "ssl_not_enforced", "network_restrictions_not_set",
+		"password_requirements_min_length", "pitr_not_enabled", "auth_leaked_password_protection",
+		"auth_insufficient_mfa_options", "auth_password_policy_missing", "leaked_service_key", "no_backup_admin",
+		"vulnerable_postgres_version",
+	},
+	"performance": {
+		"unindexed_foreign_keys", "auth_rls_initplan", "no_primary_key", "multiple_permissive_policies", "duplicate_index",
+	},
+	"health": {
+		"db_not_reachable", "db_connection_failing", "db_connection_limit_reached", "instance_telemetry_lost",
+		"instance_db_down", "instance_alert_firing", "log_data_api_error_rate_high", "log_auth_error_rate_high",
+		"log_storage_error_rate_high", "log_edge_function_error_rate_high",
+	},
+}
+
+// Finding is the lint as a finding of a project.
+func (l Lint) Finding(project string) ops.AdvisorFinding {
+	schema, _ := l.Metadata["schema"].(string)
+	object, _ := l.Metadata["name"].(string)
+	subject := object
+	if schema != "" && object != "" {
+		subject = schema + "." + object
+	}
+	return ops.AdvisorFinding{
+		Fingerprint: ops.Plain("supabase/"+project+"/"+l.Name+"/"+l.CacheKey, 300), Name: l.Name, Severity: severity(l.Level),
+		Categories: ops.SortedSet(l.Categories), Subject: subject, Title: cmp.Or(l.Title, l.Name), Detail: l.Detail,
+		Remediation: webURL(l.Remediation), Facts: facts(l),
+	}
+}
+
+// severity maps Supabase's levels; one that is new is worth a look.
+func severity(level string) ops.Severity {
+	switch level {
+	case "ERROR":
+		return ops.Error
+	case "INFO":
+		return ops.Info
+	default:
+		return ops.Warning
+	}
+}
+
+func facts(l Lint) map[string]any {
+	if l.Metadata == nil {
+		return map[string]any{}
+	}
+	return l.Metadata
+}
+
+// webURL keeps a link only if a browser would go there and not run it.
+func webURL(s string) string {
+	if strings.HasPrefix(s, "https://") {
+		return s
+	}
+	return ""
 }

@@ -17,9 +17,8 @@ import (
 
 // Config is what the environment says of the management API.
 type Config struct {
-	Token   secret.Text `envconfig:"SUPABASE_ACCESS_TOKEN"`
-	Project string      `envconfig:"SUPABASE_PROJECT_REF"`
-	URL     string      `envconfig:"SUPABASE_API_URL" default:"https://api.supabase.com"`
+	Token secret.Text `envconfig:"SUPABASE_ACCESS_TOKEN"`
+	URL   string      `envconfig:"SUPABASE_API_URL" default:"https://api.supabase.com"`
 }
 
 // vendor is how the management API wants to be called: 120 calls a minute for a user, a project and an endpoint, all

@@ -158,7 +158,7 @@ func TestAdvisors(t *testing.T) {
 		{"name": "rls_disabled_in_public", "level": "ERROR", "cache_key": "a"},
 		{"name": "not_asked_for", "level": "ERROR", "cache_key": "b"},
 	}
-	lints, err := c.Advisors(t.Context(), ref, supabase.AdvisorNames)
+	lints, err := c.Advisors(t.Context(), ref, supabase.AdvisorNames["security"])
 	if err != nil || len(lints) != 1 || lints[0].CacheKey != "a" {
 		t.Errorf("%+v, %v", lints, err)
 	}
@@ -178,7 +178,7 @@ func TestAnAnswerWithoutAListIsNotGreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls.Always(fakehttp.Answer(200, `{"data":{}}`))
-	if lints, err := c.Advisors(t.Context(), ref, supabase.AdvisorNames); fault.ReasonOf(err) != fault.Unavailable {
+	if lints, err := c.Advisors(t.Context(), ref, supabase.AdvisorNames["security"]); fault.ReasonOf(err) != fault.Unavailable {
 		t.Errorf("%v, %v", lints, err)
 	}
 }
