@@ -36,7 +36,7 @@ func (r Resource) writeCursor(lastRow []byte, q Query) (string, error) {
 	if err := json.Unmarshal(lastRow, &row); err != nil {
 		return "", err
 	}
-	c := cursor{Of: r.listDigest(q), After: make([]*string, len(r.order))}
+	c := cursor{Of: q.digest, After: make([]*string, len(r.order))}
 	for i, o := range r.order {
 		if err := json.Unmarshal(row[o.Name], &c.After[i]); err != nil {
 			return "", err
@@ -58,7 +58,7 @@ func (r Resource) readCursor(text string, q Query) ([]any, error) {
 	var c cursor
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.DisallowUnknownFields()
-	if decoder.Decode(&c) != nil || c.Of != r.listDigest(q) || len(c.After) != len(r.order) {
+	if decoder.Decode(&c) != nil || c.Of != q.digest || len(c.After) != len(r.order) {
 		return nil, wrong
 	}
 	after := make([]any, len(r.order))
@@ -99,13 +99,15 @@ func (r Resource) past(after []any, segment int, q *statement) string {
 	return r.bounded(after, q)
 }
 
-// bounded repeats the first column's bound on its own, which is what makes the deep page an index range.
+// bounded has the first column's bound on its own, which is what makes the deep page an index range. Within the bound
+// whatever is not past the place is level with it, so that need not be said again for every row.
 func (r Resource) bounded(after []any, q *statement) string {
 	if len(r.order) == 1 {
 		return r.beyond(0, after, q)
 	}
 	o := r.order[0]
-	return "t." + o.Name + " " + o.sign() + "= " + q.arg(after[0]) + and(r.beyond(0, after, q))
+	place := q.arg(after[0])
+	return "t." + o.Name + " " + o.sign() + "= " + place + " and (t." + o.Name + " " + o.sign() + " " + place + " or " + r.beyond(1, after, q) + ")"
 }
 
 // beyond compares from the i-th order column on: past it, or level with it and past the rest.

@@ -22,6 +22,7 @@ type Query struct {
 	limit      int
 	after      []any // where the last page ended; nil for the first page
 	conditions []condition
+	digest     string // names the list
 }
 
 // Parse reads a query string. Whatever it does not know is an error that names what there is: a misspelt filter must
@@ -45,6 +46,7 @@ func (r Resource) Parse(values url.Values) (Query, error) {
 		}
 	}
 	slices.SortFunc(q.conditions, func(a, b condition) int { return strings.Compare(a.name, b.name) })
+	q.digest = r.listDigest(q)
 	if values.Has("cursor") {
 		var err error
 		q.after, err = r.readCursor(values.Get("cursor"), q)

@@ -28,6 +28,6 @@ func (p *page) tag(r Resource, q Query, server string, a Answer) string {
 	}
 	sum := sha256.New()
 	sum.Write(p.names)
-	_, _ = fmt.Fprintf(sum, "|%s|%s|%d|%t|%s|%s|%t", r.rendered, r.listDigest(q), q.limit, p.more, server, asOf, a.Meta.Stale)
+	_, _ = fmt.Fprintf(sum, "|%s|%s|%d|%t|%s|%s|%t", r.rendered, q.digest, q.limit, p.more, server, asOf, a.Meta.Stale)
 	return `"` + hex.EncodeToString(sum.Sum(nil)[:16]) + `"`
 }
