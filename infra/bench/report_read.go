@@ -37,7 +37,7 @@ func renderRead(p plan, all []*reading) string {
 			line("| %d | %s | %s | %.2f | %.2f | %.2f | %.2f |", clients, name, goal, ratio(one, other), ratioOf(one, other, p50), ratioOf(one, other, p99), ratioOf(one, other, processor))
 		}
 		for _, what := range []string{list, detail, deep} {
-			goal := map[string]string{list: "rate 3", detail: "rate 3"}[what]
+			goal := map[string]string{list: "rate at least 3", detail: "rate at least 3"}[what]
 			against("handler to "+rivalName+", "+what, goal, of(inProcess, what), of(rival, what))
 		}
 		for _, what := range []string{list, detail, deep} {
