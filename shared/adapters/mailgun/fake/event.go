@@ -69,6 +69,11 @@ func seconds(at time.Time) json.Number {
 	return json.Number(strconv.FormatInt(at.Unix(), 10) + "." + padded(at.Nanosecond()/1000))
 }
 
+func stampOf(event Object) json.Number {
+	stamp, _ := event["timestamp"].(json.Number)
+	return stamp
+}
+
 func padded(micros int) string {
 	digits := strconv.Itoa(micros)
 	return strings.Repeat("0", 6-len(digits)) + digits

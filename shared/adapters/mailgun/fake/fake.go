@@ -10,6 +10,7 @@ import (
 
 // Mailgun is the fake. Set its fields before anything is served.
 type Mailgun struct {
+	APIKey     string // asked for by the API
 	SigningKey string
 	Door       string            // where webhooks are posted to; empty posts none
 	Logins     map[string]string // password by login; any login of any domain when nil
@@ -17,6 +18,9 @@ type Mailgun struct {
 
 	// SignAnew lets each further attempt bear a new signature. Which of the two the original does is not documented.
 	SignAnew bool
+
+	// DomainList and RouteList are what the API lists. Change them with Change once it is served.
+	DomainList, RouteList []Object
 
 	mu       sync.Mutex
 	messages []Message
@@ -37,6 +41,13 @@ func New(signingKey, door string) *Mailgun {
 	f := &Mailgun{SigningKey: signingKey, Door: door, Retries: schedule}
 	f.outbox.wake = make(chan struct{}, 1)
 	return f
+}
+
+// Change alters the state between requests.
+func (f *Mailgun) Change(do func(*Mailgun)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do(f)
 }
 
 // Messages are those that came in, the oldest first.
