@@ -58,7 +58,7 @@ rights: ## write down what the migrations make, for the audit of the database to
 	@go build -o $(BIN)/withpostgres ./infra/local/withpostgres
 	@exec $(BIN)/withpostgres -die-with-parent -- go test -count=1 -run TestTheDesiredState ./shared/audit -update
 
-demo: ## send a signed story through a running `make dev` and read it back
+demo: ## tell two weeks of an invented company to a running `make dev`, through its real doors, and read them back
 	@go run ./infra/demo
 
 gates: ## judge an Odoo repository by the policy gates (ROOT=../my-odoo); infra/gates/README.md

@@ -80,7 +80,7 @@ func (p *platform) readsUnderItsOwnLogin() {
 func (p *platform) commandsWork() {
 	p.t.Helper()
 	for _, command := range []struct{ path, says string }{
-		{"./infra/demo", "All of it was processed"},
+		{"./infra/demo", "Every resource"},
 		{"./infra/rebuild", " 0 differ"},
 	} {
 		cmd := exec.Command("go", "run", command.path)

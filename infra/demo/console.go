@@ -18,6 +18,7 @@ import (
 // console is the running platform, as its owner reaches it.
 type console struct {
 	base, token, github, plane, vercel, mailgun string
+	database                                    string
 }
 
 func connect(ctx context.Context) (*console, error) {
@@ -25,13 +26,30 @@ func connect(ctx context.Context) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{base: dev.URL, token: dev.Token, github: dev.Secret("GITHUB_WEBHOOK_SECRETS"), plane: dev.Secret("PLANE_WEBHOOK_SECRETS"), vercel: dev.Secret("VERCEL_WEBHOOK_SECRETS"), mailgun: dev.Secret("MAILGUN_SIGNING_KEYS")}
+	c := &console{base: dev.URL, token: dev.Token, github: dev.Secret("GITHUB_WEBHOOK_SECRETS"), plane: dev.Secret("PLANE_WEBHOOK_SECRETS"),
+		vercel: dev.Secret("VERCEL_WEBHOOK_SECRETS"), database: dev.DatabaseURL, mailgun: dev.Secret("MAILGUN_SIGNING_KEYS")}
 	var health json.RawMessage
 	return c, c.get(ctx, "/healthz", &health)
 }
 
 // get reads the data of an envelope.
 func (c *console) get(ctx context.Context, path string, data any) error {
+	var envelope struct {
+		OK    bool            `json:"ok"`
+		Data  json.RawMessage `json:"data"`
+		Error string          `json:"error"`
+	}
+	if err := c.raw(ctx, path, &envelope); err != nil {
+		return err
+	}
+	if !envelope.OK {
+		return fmt.Errorf("GET %s: %s", path, envelope.Error)
+	}
+	return json.Unmarshal(envelope.Data, data)
+}
+
+// raw reads an answer as it is.
+func (c *console) raw(ctx context.Context, path string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
 	if err != nil {
 		return err
@@ -42,18 +60,25 @@ func (c *console) get(ctx context.Context, path string, data any) error {
 		return fmt.Errorf("nobody answers at %s; is `make dev` running? (%w)", c.base, err)
 	}
 	defer response.Body.Close() //nolint:errcheck // it has been read to its end
-	var envelope struct {
-		OK    bool            `json:"ok"`
-		Data  json.RawMessage `json:"data"`
-		Error string          `json:"error"`
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+		return fmt.Errorf("GET %s: HTTP %d without JSON", path, response.StatusCode)
 	}
-	if err := json.NewDecoder(response.Body).Decode(&envelope); err != nil {
-		return fmt.Errorf("GET %s: HTTP %d without an envelope", path, response.StatusCode)
+	return nil
+}
+
+// drained waits until no delivery is pending.
+func (c *console) drained(ctx context.Context) error {
+	for {
+		var waiting []json.RawMessage
+		if err := c.get(ctx, "/v1/webhook-deliveries?state=pending,failed&limit=1", &waiting); err != nil || len(waiting) == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("deliveries are still waiting; see %s/v1/task-queue", c.base)
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
-	if !envelope.OK {
-		return fmt.Errorf("GET %s: %s", path, envelope.Error)
-	}
-	return json.Unmarshal(envelope.Data, data)
 }
 
 type deliveryRow struct {
