@@ -23,8 +23,22 @@ type Environment struct {
 	SupabaseRef string `yaml:"supabase_ref,omitempty" format:"supabase_ref"`
 	// Hosts on which its Odoo answers.
 	OdooHosts []string `yaml:"odoo_hosts" format:"host"`
+	// What it has at DigitalOcean. Whatever no environment claims there is raised as undeclared.
+	DigitalOcean DigitalOcean `yaml:"digitalocean,omitempty"`
 	// How its Odoo sends mail.
 	SMTP SMTP `yaml:"smtp"`
+}
+
+// DigitalOcean is what an environment claims there, by name or by tag. A name is a closer match than a tag.
+type DigitalOcean struct {
+	// Names of machines.
+	Droplets []string `yaml:"droplets,omitempty" format:"resource"`
+	// Names of database clusters.
+	Databases []string `yaml:"databases,omitempty" format:"resource"`
+	// Names of cloud firewalls.
+	Firewalls []string `yaml:"firewalls,omitempty" format:"resource"`
+	// Tags: whatever bears one belongs to the environment.
+	Tags []string `yaml:"tags,omitempty" format:"resource"`
 }
 
 // SMTP is a mail transport.
@@ -70,6 +84,24 @@ func (f environmentsFile) check(d *document) {
 		d.refuse("environments[0].production", "is false, as on every other environment: set it to true on exactly one")
 	}
 	f.checkMail(d)
+	f.checkDigitalOcean(d)
+}
+
+// checkDigitalOcean refuses what two environments claim: it could belong to only one.
+func (f environmentsFile) checkDigitalOcean(d *document) {
+	for list, claims := range map[string]func(DigitalOcean) []string{
+		"droplets":  func(o DigitalOcean) []string { return o.Droplets },
+		"databases": func(o DigitalOcean) []string { return o.Databases },
+		"firewalls": func(o DigitalOcean) []string { return o.Firewalls },
+		"tags":      func(o DigitalOcean) []string { return o.Tags },
+	} {
+		once := unique(d)
+		for i, e := range f.Environments {
+			for j, name := range claims(e.DigitalOcean) {
+				once.see(item(item("environments", i)+".digitalocean."+list, j), name)
+			}
+		}
+	}
 }
 
 func (f environmentsFile) names() []string {

@@ -33,6 +33,10 @@ func TestEnvironmentMistakes(t *testing.T) {
 			`environments.yaml:6: environments[0].branch is "the main one": use a branch, such as main`}, true},
 		{"an unknown ref", "abcdefghijabcdefghij", "abc", []string{
 			`environments.yaml:8: environments[0].supabase_ref is "abc": use the twenty letters of a Supabase project ref`}, true},
+		{"a machine of two environments", "    odoo_hosts: [dev.example.com]", "    odoo_hosts: [dev.example.com]\n    digitalocean: {droplets: [odoo-1, odoo-1]}", []string{
+			`environments.yaml:18: environments[1].digitalocean.droplets[1] is "odoo-1", which line 18 has already: use another or remove one of the two`}, true},
+		{"a tag with a blank", "    odoo_hosts: [dev.example.com]", "    odoo_hosts: [dev.example.com]\n    digitalocean: {tags: [my tag]}", []string{
+			`environments.yaml:18: environments[1].digitalocean.tags[0] is "my tag": use a name or tag at the vendor, such as odoo-prod`}, true},
 		{"a credential nobody rotates", "SMTP_PASSWORD_DEV", "SMTP_PASSWORD_MINE", []string{
 			`environments.yaml:21: environments[1].smtp.credential is "SMTP_PASSWORD_MINE", which secrets/registry.yaml does not name: add it there`}, false},
 	})

@@ -15,6 +15,8 @@ var formats = map[string]format{
 		"a host name without scheme or port, such as erp.example.com"},
 	"sender": {regexp.MustCompile(`^([a-z0-9._+-]+@)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`),
 		"a sending domain or address, such as mg.example.com or no-reply@example.com"},
+	"resource": {regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.:_-]*$`),
+		"a name or tag at the vendor, such as odoo-prod"},
 	"repository": {regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$`),
 		"a GitHub repository, such as owner/name"},
 	"branch": {regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`),

@@ -15,7 +15,7 @@ func Tables() []Table {
 		"convergence_findings",
 		"database_snapshots",
 		"deployment_projects", "deployment_reports", "deployments",
-		"do_actions", "do_databases", "do_droplets", "do_firewalls", "do_ingest_runs",
+		"do_actions", "do_databases", "do_droplets", "do_firewalls", "do_ingest_runs", "do_listings",
 		"evidence",
 		"exec_sessions",
 		"gate_results",
