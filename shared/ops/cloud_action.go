@@ -8,8 +8,8 @@ type CloudAction struct {
 	Type         string    `json:"type"`   // create, resize, snapshot
 	Status       string    `json:"status"` // the vendor's word: in-progress, completed, errored
 	ResourceType string    `json:"resource_type"`
-	ResourceID   string    `json:"resource_id"`
-	Region       string    `json:"region"`
+	ResourceID   string    `json:"resource_id,omitempty"`
+	Region       string    `json:"region,omitempty"`
 	StartedAt    time.Time `json:"started_at,omitzero"`
 	FinishedAt   time.Time `json:"finished_at,omitzero"` // zero while it goes on
 }

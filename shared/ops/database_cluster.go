@@ -9,21 +9,26 @@ type ClusterID string
 type DatabaseCluster struct {
 	ID                 ClusterID `json:"database_id"`
 	Name               string    `json:"name"`
-	Environment        string    `json:"environment"` // that declares it in the SSOT
-	Engine             string    `json:"engine"`      // the vendor's word: pg, mysql, valkey
-	Version            string    `json:"version"`
+	Environment        string    `json:"environment,omitempty"` // that declares it in the SSOT
+	Engine             string    `json:"engine"`                // the vendor's word: pg, mysql, valkey
+	Version            string    `json:"version,omitempty"`
 	Status             string    `json:"status"` // the vendor's word
-	Region             string    `json:"region"`
-	Size               string    `json:"size"`
+	Region             string    `json:"region,omitempty"`
+	Size               string    `json:"size,omitempty"`
 	Nodes              int       `json:"nodes"`
 	StorageMiB         int64     `json:"storage_mib"`
 	DBNames            []string  `json:"db_names"`
 	Tags               []string  `json:"tags"`
-	PrivateNetwork     string    `json:"private_network"`
-	MaintenanceDay     string    `json:"maintenance_day"`
-	MaintenanceHour    string    `json:"maintenance_hour"`
+	PrivateNetwork     string    `json:"private_network,omitempty"`
+	MaintenanceDay     string    `json:"maintenance_day,omitempty"`
+	MaintenanceHour    string    `json:"maintenance_hour,omitempty"`
 	MaintenancePending bool      `json:"maintenance_pending"`
 	CreatedAt          time.Time `json:"source_created_at,omitzero"`
+
+	// Who may connect, sorted: "ip_addr:10.0.0.0/8", "droplet:123". None at all means everybody; nil means that it is not
+	// known. It is a question of its own, which is asked less often.
+	Sources []string `json:"trusted_sources"`
+	Asked   bool     `json:"asked"` // whether it was asked this time
 }
 
 // KeepsBackups reports whether the vendor backs up clusters of this kind at all. Caches and queues are not, so asking
@@ -34,11 +39,4 @@ func (c DatabaseCluster) KeepsBackups() bool {
 		return false
 	}
 	return true
-}
-
-// ClusterDetail is what is known of a cluster only by asking for it by name.
-type ClusterDetail struct {
-	ID      ClusterID
-	Sources []string // who may connect, sorted: "ip_addr:10.0.0.0/8", "droplet:123"; none means everybody
-	Backups []Backup
 }

@@ -9,8 +9,8 @@ type FirewallID string
 type Firewall struct {
 	ID             FirewallID     `json:"firewall_id"`
 	Name           string         `json:"name"`
-	Environment    string         `json:"environment"` // that declares it in the SSOT
-	Status         string         `json:"status"`      // the vendor's word
+	Environment    string         `json:"environment,omitempty"` // that declares it in the SSOT
+	Status         string         `json:"status"`                // the vendor's word
 	Inbound        []FirewallRule `json:"inbound_rules"`
 	Outbound       []FirewallRule `json:"outbound_rules"`
 	Droplets       []string       `json:"droplet_ids"`

@@ -9,9 +9,15 @@ var inventoryResources = []Resource{
 		columns: `run_id bigint, status text, complete text[], incomplete text[], pages integer, calls integer, seen integer,
 			added integer, changed integer, gone integer, declared integer, rate_limit_remaining integer null,
 			errors jsonb, error text null, started_at timestamptz, finished_at timestamptz null, duration interval null,
-			created_at timestamptz, updated_at timestamptz`,
+			retries integer, events integer, coverage numeric null, created_at timestamptz, updated_at timestamptz`,
 		key: "run_id", order: "run_id desc",
 		filters: "status, complete, incomplete, started_at",
+	}),
+	declare(declaration{
+		name:    "do-listings",
+		columns: "id bigint, run_id bigint, resource text, items jsonb, created_at timestamptz, updated_at timestamptz",
+		key:     "id", order: "id desc",
+		filters: "run_id, resource",
 	}),
 	declare(declaration{
 		name: "do-droplets",

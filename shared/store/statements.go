@@ -254,4 +254,29 @@ var (
 	viewSettings string
 	//go:embed sql/view_logs.sql
 	viewLogs string
+
+	//go:embed sql/ingest_turn.sql
+	ingestTurn string
+	//go:embed sql/ingest_start.sql
+	ingestStart string
+	//go:embed sql/ingest_finish.sql
+	ingestFinish string
+	//go:embed sql/listing_keep.sql
+	listingKeep string
+	//go:embed sql/listing_compare.sql
+	listingCompare string
+	//go:embed sql/listing_merge.sql
+	listingMerge string
+	//go:embed sql/listing_forget.sql
+	listingForget string
+	//go:embed sql/reading_enter.sql
+	readingEnter string
+	//go:embed sql/reading_confirm.sql
+	readingConfirm string
+	//go:embed sql/actions_record.sql
+	actionsRecord string
+	//go:embed sql/actions_open.sql
+	actionsOpen string
+	//go:embed sql/estate_read.sql
+	estateRead string
 )

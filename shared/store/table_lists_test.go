@@ -33,6 +33,7 @@ var lists = map[string]struct{ order, filters string }{
 	"backup_jobs":                {"run_id desc", "environment"},
 	"backups":                    {"taken_at desc, id desc", "environment"},
 	"do_ingest_runs":             {"run_id desc", "status"},
+	"do_listings":                {"id desc", ""},
 	"do_droplets":                {"droplet_id desc", "environment"},
 	"do_databases":               {"name, database_id", "environment"},
 	"do_firewalls":               {"name, firewall_id", "environment"},

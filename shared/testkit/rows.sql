@@ -45,6 +45,7 @@ from (select max(id) id from ops.runs where kind = 'backup') r, (select max(id) 
 
 insert into ops.do_ingest_runs (run_id, status, complete, seen, declared, started_at, finished_at)
 select max(id), 'succeeded', '{droplets,databases,firewalls,actions}', 3, 2, '2026-03-01T10:00:00Z', '2026-03-01T10:01:00Z' from ops.runs where kind = 'ingest';
+insert into ops.do_listings (run_id, resource, items) select max(id), 'droplets', '[{"droplet_id": 101}]' from ops.runs where kind = 'ingest';
 insert into ops.do_droplets (droplet_id, name, environment, status, tags, first_seen_at, last_seen_at) values (101, 'odoo-1', 'prod', 'active', '{odoo}', '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
 insert into ops.do_databases (database_id, name, environment, engine, status, first_seen_at, last_seen_at) values ('d-1', 'odoo-db', 'prod', 'pg', 'online', '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
 insert into ops.do_firewalls (firewall_id, name, environment, status, first_seen_at, last_seen_at) values ('f-1', 'odoo-fw', 'prod', 'succeeded', '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');

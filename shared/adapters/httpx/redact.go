@@ -50,7 +50,7 @@ var shapes = []struct {
 	shape *regexp.Regexp
 	with  string
 }{
-	{regexp.MustCompile(`\b(?:dop_v1|doo_v1|dor_v1|ghp|gho|ghu|ghs|ghr|github_pat|sbp|sb_secret|plane_api|plane_wh|xox[a-z]|xapp|key|pk|sk|vcp|vercel)[_-][A-Za-z0-9_-]{8,}`), mask},
+	{regexp.MustCompile(`\b(?:dop_v1|doo_v1|dor_v1|ghp|gho|ghu|ghs|ghr|github_pat|sbp|sb_secret|plane_api|plane_wh|xox[a-z]|xapp|key|pk|sk|vcp|vercel|AVNS)[_-][A-Za-z0-9_-]{8,}`), mask},
 	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+`), mask},
 	{regexp.MustCompile(`(?i)\b(bearer|basic|token)\s+[A-Za-z0-9._~+/=-]{16,}`), "$1 " + mask},
 	{regexp.MustCompile(`(?i)://[^\s/@"']*:[^\s/@"']*@`), "://" + mask + "@"},
