@@ -27,7 +27,7 @@ func TestSSOTLoads(t *testing.T) {
 	loadSSOT(t)
 }
 
-var createTable = regexp.MustCompile(`(?im)^\s*create\s+table\s+(?:if\s+not\s+exists\s+)?ops\.(\w+)\s*(\(|partition\s+of)`)
+var createTable = regexp.MustCompile(`(?im)^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?ops\.(\w+)\s*(\(|partition\s+of)`)
 
 // tablesOf gives the tables that the migrations create, with the text that follows each. Partitions are their table's.
 func tablesOf(t *testing.T) map[string]string {

@@ -90,7 +90,7 @@ func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 	t.Parallel()
 	shared := map[string][]string{"store.Config": {"../../shared/store/store.go"}, "store.ReaderConfig": {"../../shared/store/reader.go"},
 		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}, "plane.Config": {"../../shared/adapters/plane/*.go"},
-		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}}
+		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"}}
 	for _, f := range loadTemplate(t).Functions {
 		files := []string{filepath.Join("../../functions", f.Name, "*.go")}
 		main, err := os.ReadFile(filepath.Join("../../functions", f.Name, "main.go"))
