@@ -55,23 +55,24 @@ func (r *reading) askAll(ctx context.Context) error {
 	group.SetLimit(8)
 	var unanswered atomic.Pointer[error]
 	for i := range r.databases {
+		if within.Err() != nil {
+			break
+		}
 		group.Go(func() error {
-			if within.Err() != nil {
-				return nil
-			}
 			err := r.ask(within, &r.databases[i])
-			if hopeless(err) {
+			if err == nil || hopeless(err) {
 				return err
 			}
-			if err != nil {
-				unanswered.CompareAndSwap(nil, &err)
-			}
+			unanswered.CompareAndSwap(nil, &err)
 			return nil
 		})
 	}
 	err := group.Wait()
-	if err == nil && unanswered.Load() != nil {
-		err = *unanswered.Load()
+	if first := unanswered.Load(); err == nil && first != nil {
+		err = *first
+	}
+	if err == nil {
+		err = ctx.Err() // some were not asked
 	}
 	if keepErr := r.db.KeepListing(ctx, r.run, "databases", r.databases); keepErr != nil { // again, now with the answers
 		r.note("trusted_sources", keepErr)

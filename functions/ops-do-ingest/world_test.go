@@ -116,13 +116,6 @@ func (w *world) ask(sql string, args ...any) string {
 	return *out
 }
 
-func (w *world) exec(sql string) {
-	w.Helper()
-	if _, err := w.conn.Exec(w.Context(), sql); err != nil {
-		w.Fatal(err)
-	}
-}
-
 func (w *world) change(do func(*fake.DigitalOcean)) { w.cloud.Change(do) }
 
 // large is an account of so many droplets, databases and firewalls.

@@ -47,7 +47,7 @@ func openPort(f ops.GuardedFirewall, signal string, names []string, rules []any)
 	finding := ops.Finding{
 		Signal: signal, Subject: "do_firewalls/" + string(f.ID), Severity: ops.Error, Environment: f.Environment, Owner: "platform",
 		Title:       fmt.Sprintf("firewall %s lets the world reach %s", f.Name, strings.Join(names, ", ")),
-		Explanation: fmt.Sprintf("an inbound rule accepts every address, and %d droplets are behind the firewall; name the networks that need it instead", f.Guards),
+		Explanation: fmt.Sprintf("an inbound rule accepts every address, and up to %d droplets are behind the firewall; name the networks that need it instead", f.Guards),
 		Expected:    "only named networks reach " + strings.Join(names, ", "), Actual: "every address does",
 		Facts: map[string]any{"rules": rules, "droplets": f.Guards},
 		Links: map[string]string{"firewall": "https://cloud.digitalocean.com/networking/firewalls/" + string(f.ID) + "/rules"},

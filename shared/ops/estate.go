@@ -14,7 +14,7 @@ type Estate struct {
 // GuardedFirewall is a firewall with the droplets behind it.
 type GuardedFirewall struct {
 	Firewall
-	Guards int `json:"guards"`
+	Guards int `json:"guards"` // at most so many: one that is named and bears a tag counts twice
 }
 
 // Some are the first of possibly many things.

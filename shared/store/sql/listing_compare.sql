@@ -3,5 +3,6 @@ with listed as materialized (
   select distinct on ({key}) i.* from ops.do_listings l cross join lateral jsonb_to_recordset(l.items) i({fields})
   where l.run_id = $1 and l.resource = $2
 )
-select (select count(*) from listed), count(*), count(*) filter (where not exists (select from listed i where {same}))
-from {table} t where ({scope}) and t.gone_at is null
+select (select count(*) from listed),
+  (select count(*) from {table} t where ({scope}) and t.gone_at is null),
+  (select count(*) from {table} t where ({scope}) and t.gone_at is null and not exists (select from listed i where {same}))
