@@ -92,6 +92,8 @@ integrations:
     description: What ran out of time.
     q: timeout
 `,
+	"maintenance/retention.yaml": `delivery_bodies_days: 90
+`,
 	"modules/waves.yaml": `waves:
   - wave: 0
     title: Base

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml modules/*.yaml
+//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml modules/*.yaml maintenance/*.yaml
 var files embed.FS
 
 // SSOT is everything that the files of this folder say, checked. Whatever was loaded may be relied on: every reference
@@ -19,6 +19,7 @@ type SSOT struct {
 	Secrets      []Secret       // secrets/registry.yaml
 	SavedFilters []SavedFilter  // logs/saved_filters.yaml
 	Modules      Modules        // modules/waves.yaml
+	Retention    Retention      // maintenance/retention.yaml
 
 	// Digests are the SHA-256 of each file as it was read: what a mirror was made from.
 	Digests map[string][sha256.Size]byte
@@ -36,6 +37,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	registry, inRegistry := read[registryFile](folder, "secrets/registry.yaml")
 	filters, inFilters := read[savedFiltersFile](folder, "logs/saved_filters.yaml")
 	modules, inModules := read[Modules](folder, "modules/waves.yaml")
+	retention, inRetention := read[Retention](folder, "maintenance/retention.yaml")
 
 	environments.check(inEnvironments)
 	maturity.check(inMaturity)
@@ -64,7 +66,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 
 	var problems Problems
 	digests := map[string][sha256.Size]byte{}
-	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules} {
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention} {
 		problems = append(problems, d.found()...)
 		digests[d.file] = d.digest
 	}
@@ -79,6 +81,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		Secrets:      registry.Secrets,
 		SavedFilters: filters.Filters,
 		Modules:      modules,
+		Retention:    retention,
 		Digests:      digests,
 	}, nil
 }

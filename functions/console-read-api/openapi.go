@@ -3,10 +3,16 @@ package main
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/insightpulseai/odooops-console/shared/store"
 )
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
+}
 
 // object is a piece of the document. Its keys come out sorted, so that the same API is the same bytes.
 type object = map[string]any
@@ -26,7 +32,9 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 		paths["/v1/"+r.Name] = object{"get": listOperation(r, table)}
 		paths[detailPath(r)] = object{"get": detailOperation(r, table)}
 	}
-	tags = append(tags, describeViews(paths, schemas))
+	tags = append(tags, describeViews(paths, schemas), object{"name": "actions", "description": "What people can have done."})
+	maps.Copy(paths, actionPaths(tables))
+	maps.Copy(schemas, actionSchemas())
 	return object{
 		"openapi": "3.1.0",
 		"info": object{

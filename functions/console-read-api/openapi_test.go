@@ -149,28 +149,30 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 	operations := map[string]bool{}
 	for path := range d.at("paths") {
-		get := d.at("paths", path, "get")
-		for _, key := range []string{"operationId", "summary", "description"} {
-			if text, _ := get[key].(string); text == "" {
-				t.Errorf("%s has no %s", path, key)
+		for method := range d.at("paths", path) {
+			operation := d.at("paths", path, method)
+			for _, key := range []string{"operationId", "summary", "description"} {
+				if text, _ := operation[key].(string); text == "" {
+					t.Errorf("%s has no %s", path, key)
+				}
 			}
-		}
-		id := fmt.Sprint(get["operationId"])
-		if operations[id] {
-			t.Errorf("two operations are called %s", id)
-		}
-		operations[id] = true
-		parameters, _ := get["parameters"].([]any)
-		for _, p := range parameters {
-			if ref, isRef := p.(map[string]any)["$ref"].(string); isRef {
-				p = d.at(strings.Split(strings.TrimPrefix(ref, "#/"), "/")...)
+			id := fmt.Sprint(operation["operationId"])
+			if operations[id] {
+				t.Errorf("two operations are called %s", id)
 			}
-			if text, _ := p.(map[string]any)["description"].(string); text == "" {
-				t.Errorf("%s: the parameter %v has no description", path, p)
+			operations[id] = true
+			parameters, _ := operation["parameters"].([]any)
+			for _, p := range parameters {
+				if ref, isRef := p.(map[string]any)["$ref"].(string); isRef {
+					p = d.at(strings.Split(strings.TrimPrefix(ref, "#/"), "/")...)
+				}
+				if text, _ := p.(map[string]any)["description"].(string); text == "" {
+					t.Errorf("%s: the parameter %v has no description", path, p)
+				}
 			}
 		}
 	}
-	if want := 3 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
+	if want := 5 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
 		t.Errorf("%d operations, want %d", len(operations), want)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
 	"github.com/insightpulseai/odooops-console/shared/audit"
 	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -26,8 +27,11 @@ type config struct {
 func main() {
 	var where store.Config
 	var cfg config
-	entry.Configure(&where)
-	entry.Configure(&cfg)
+	var bucket supabase.StorageConfig
+	var kept evidence.Config
+	for _, c := range []any{&where, &cfg, &bucket, &kept} {
+		entry.Configure(c)
+	}
 	db, err := store.Open(where)
 	entry.Check(err)
 	want, err := audit.Load()
@@ -36,10 +40,13 @@ func main() {
 	entry.Check(err)
 	projects, err := supabase.New(cfg.Supabase, httpx.Options{})
 	entry.Check(err)
+	storage, err := supabase.NewStorage(bucket, httpx.Options{})
+	entry.Check(err)
 	h := handler{records: db, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
+		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Start(entry.Scheduled(entry.Logger(runner), h.handle))
 }

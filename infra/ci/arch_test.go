@@ -65,6 +65,8 @@ var rules = []rule{
 		reason: "which environment a thing belongs to follows from the thing and the SSOT"},
 	{of: "shared/doors", only: []string{"shared/entry", "shared/fault", "shared/ops", "shared/secret", "shared/sources"},
 		reason: "what happens at a door does not depend on the vendor behind it, nor on where the ledger is"},
+	{of: "shared/evidence", only: []string{"shared/fault", "shared/ops"}, never: []string{"net", "github.com/jackc/pgx"},
+		reason: "evidence is kept in a folder or in somebody's buckets; which there are, and whose, others know"},
 	{of: "shared/artifacts", only: []string{"shared/fault", "shared/ops"}, never: []string{"net/http", "os", "path/filepath"},
 		reason: "what a build left behind was written by strangers: it is read in memory, and leads to no network and no disk"},
 	{of: "shared/queue", only: []string{"shared/ops", "shared/fault"}, never: []string{"github.com/jackc/pgx"},

@@ -90,7 +90,8 @@ func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 	t.Parallel()
 	shared := map[string][]string{"store.Config": {"../../shared/store/store.go"}, "store.ReaderConfig": {"../../shared/store/reader.go"},
 		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}, "plane.Config": {"../../shared/adapters/plane/*.go"},
-		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"}}
+		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}, "supabase.StorageConfig": {"../../shared/adapters/supabase/storage.go"},
+		"evidence.Config": {"../../shared/evidence/*.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"}}
 	for _, f := range loadTemplate(t).Functions {
 		files := []string{filepath.Join("../../functions", f.Name, "*.go")}
 		main, err := os.ReadFile(filepath.Join("../../functions", f.Name, "main.go"))
@@ -156,12 +157,12 @@ func TestEnvExampleIsComplete(t *testing.T) {
 	}
 }
 
-// A browser may read the API from the console's configured origin and from nowhere else, with a token and a tag, which
-// are no cookies.
+// A browser may read the API and ask for actions from the console's configured origin and from nowhere else, with a token,
+// a tag and a key, which are no cookies.
 func TestOnlyTheConsoleMayReadInABrowser(t *testing.T) {
 	t.Parallel()
 	cors := loadTemplate(t).CORS
-	want := &sam.CORS{AllowOrigins: []string{"http://localhost:3000"}, AllowMethods: []string{"GET", "OPTIONS"}, AllowHeaders: []string{"authorization", "if-none-match", "last-event-id"}, ExposeHeaders: []string{"etag"}, MaxAge: 600}
+	want := &sam.CORS{AllowOrigins: []string{"http://localhost:3000"}, AllowMethods: []string{"GET", "POST", "OPTIONS"}, AllowHeaders: []string{"authorization", "if-none-match", "last-event-id", "content-type", "idempotency-key"}, ExposeHeaders: []string{"etag"}, MaxAge: 600}
 	if !reflect.DeepEqual(cors, want) {
 		t.Errorf("template.yaml lets browsers do %+v, want %+v", cors, want)
 	}

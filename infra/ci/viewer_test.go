@@ -63,13 +63,13 @@ func (p *platform) questions(bearer string) (targets []string, err error) {
 		return nil, err
 	}
 	var document struct {
-		Paths map[string]json.RawMessage `json:"paths"`
+		Paths map[string]map[string]json.RawMessage `json:"paths"` // by method
 	}
 	if err := json.Unmarshal([]byte(body), &document); err != nil {
 		return nil, fmt.Errorf("the API's document: %w", err)
 	}
-	for path := range document.Paths {
-		if strings.HasPrefix(path, "/v1/") && !strings.Contains(path, "{") && path != "/v1/stream" {
+	for path, operations := range document.Paths {
+		if operations["get"] != nil && strings.HasPrefix(path, "/v1/") && !strings.Contains(path, "{") && path != "/v1/stream" {
 			targets = append(targets, path)
 		}
 	}

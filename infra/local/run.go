@@ -55,7 +55,12 @@ func (p *platform) invokeEndpoint(ctx context.Context) (string, net.Listener, er
 }
 
 func (p *platform) lambdaOptions(endpoint string) lambda.Options {
-	env := newEnvironment(p.config, p.secrets, p.fakes.variables)
+	// Evidence has a folder here, unless there is a storage.
+	folder := map[string]string{}
+	if os.Getenv("SUPABASE_URL") == "" {
+		folder["EVIDENCE_DIR"] = p.config.file("evidence")
+	}
+	env := newEnvironment(p.config, p.secrets, p.fakes.variables, folder)
 	o := lambda.Options{Endpoint: endpoint, TempDir: p.config.file("tmp"), Log: p.log}
 	for _, f := range p.template.Functions {
 		o.Functions = append(o.Functions, lambda.Function{

@@ -35,6 +35,7 @@ var off = map[string]string{
 	"owasp-protection-global-safe":    "health and the document tell nothing that needs a token",
 	"owasp-define-error-responses-401 $.paths['/healthz'].get.responses":         "it needs no token",
 	"owasp-define-error-responses-401 $.paths['/v1/openapi.json'].get.responses": "it needs no token",
+	"post-response-success":      "as shipped its options are of a type that it does not read, and it only says so; that a POST has a 2xx is operation-success-response's",
 	"oas3-server-trailing-slash": "the server is the root of wherever the document comes from, which has no shorter name",
 	"contact-properties":         "there is a place for issues, and no mail address that somebody promised to read",
 }

@@ -3,12 +3,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"time"
 
+	"github.com/kelseyhightower/envconfig"
+
 	"github.com/insightpulseai/odooops-console/infra/local/running"
+	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
+	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/placement"
 	"github.com/insightpulseai/odooops-console/shared/secret"
@@ -44,7 +51,11 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := db.Rebuild(ctx, placement.New(s.Environments).Interpreter(sources.Interpret))
+	kept, err := keeper()
+	if err != nil {
+		return err
+	}
+	found, err := db.Rebuild(ctx, evidence.Interpreter(ctx, kept, placement.New(s.Environments).Interpreter(sources.Interpret)))
 	return finish(ctx, db, id, found, err)
 }
 
@@ -58,6 +69,23 @@ func database() (string, error) {
 		return "", fmt.Errorf("%w (or set DATABASE_URL)", err)
 	}
 	return dev.DatabaseURL, nil
+}
+
+// keeper is where bodies are that were moved: what the environment says, else the folder of `make dev`.
+func keeper() (evidence.Keeper, error) {
+	var cfg evidence.Config
+	var bucket supabase.StorageConfig
+	if err := errors.Join(envconfig.Process("", &cfg), envconfig.Process("", &bucket)); err != nil {
+		return nil, err
+	}
+	if cfg.Dir == "" && bucket.URL == "" {
+		cfg.Dir = filepath.Join(running.DataDir(), "evidence")
+	}
+	storage, err := supabase.NewStorage(bucket, httpx.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return evidence.Open(cfg, storage), nil
 }
 
 // finish records how it went, also when it was interrupted, and says it.

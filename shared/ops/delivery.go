@@ -30,7 +30,8 @@ type Delivery struct {
 	Body       []byte
 	Secret     int // position of the secret that verified it; 1 is the newest
 	ReceivedAt time.Time
-	Proof      *Proof // when the sender signs something else than the body
+	Proof      *Proof    // when the sender signs something else than the body
+	Kept       *KeptBody // where the body is, once the ledger has it no longer
 }
 
 // Proof is what a sender signed that does not sign its bodies. Whoever saw one could put any body beside it, so that it

@@ -57,7 +57,7 @@ type payload struct {
 var (
 	deliveryBody = payload{
 		name: "body", read: deliveryBodyRead, says: "Raw body",
-		others: "raw bodies are shown to operators and admins", gone: "the body is no longer kept",
+		others: "raw bodies are shown to operators and admins", gone: "the body is no longer kept in the ledger; body_evidence says where it is kept, if it is",
 	}
 	agentPrompt = payload{
 		name: "prompt", read: agentPromptRead, says: "Prompt that the agent was given",

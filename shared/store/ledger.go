@@ -167,3 +167,17 @@ func scanDelivery(row pgx.Row) (d ops.Delivery, err error) {
 	}
 	return d, json.Unmarshal([]byte(headers), &d.Headers)
 }
+
+// scanWhole reads a delivery and where its body is.
+func scanWhole(row pgx.Row) (d ops.Delivery, err error) {
+	var headers, location string
+	var digest []byte
+	err = row.Scan(&d.ID, &d.Source, &d.Key, &d.Event, &d.Action, &headers, &d.Body, &d.Secret, &d.ReceivedAt, &location, &digest)
+	if err != nil {
+		return d, err
+	}
+	if d.Body == nil && location != "" {
+		d.Kept = &ops.KeptBody{Location: location, SHA256: [32]byte(digest)}
+	}
+	return d, json.Unmarshal([]byte(headers), &d.Headers)
+}

@@ -20,7 +20,8 @@ type Rebuilt struct {
 
 // Rebuild drops the projection (work items, branches, pull requests, builds with their jobs, checks, mail events,
 // deployments) and replays the ledger into it, in one transaction: readers see the old rows until the new ones are
-// complete, and appliers wait. It proves that the ledger is the truth. Nothing is owed by it: what follows from a delivery followed when it was applied.
+// complete, and appliers wait. It proves that the ledger is the truth. Where a body was moved, interpret is given the
+// place instead (evidence.Interpreter). Nothing is owed by it: what follows from a delivery followed when it was applied.
 func (s *Store) Rebuild(ctx context.Context, interpret func(ops.Delivery) (ops.Interpretation, error)) (r Rebuilt, err error) {
 	err = s.projectOnce(ctx, "rebuild", projectionLock, func(tx pgx.Tx) error {
 		for _, statement := range []string{projectionKeep, projectionClear} {
@@ -48,7 +49,7 @@ func replay(ctx context.Context, tx pgx.Tx, interpret func(ops.Delivery) (ops.In
 		if err != nil {
 			return n, err
 		}
-		deliveries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ops.Delivery, error) { return scanDelivery(row) })
+		deliveries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ops.Delivery, error) { return scanWhole(row) })
 		if err != nil {
 			return n, err
 		}

@@ -22,9 +22,10 @@ type Resource struct {
 	within   time.Duration // how long that may be silent
 	newest   string        // SQL of the newest observation's own time
 	order    []orderBy
-	rendered string // the columns as JSON wants them
-	direct   string // when the row that bears the key is the one that is meant
-	find     string // otherwise: SQL that turns $1 into the key of the one that is
+	rendered string   // the columns as JSON wants them
+	direct   string   // when the row that bears the key is the one that is meant
+	find     string   // otherwise: SQL that turns $1 into the key of the one that is
+	identity []Column // what a row stays itself by; its key, unless that may change
 	extras   []extra
 }
 
@@ -50,17 +51,18 @@ type orderBy struct {
 
 // declaration is a resource as a person writes it; declare reads it.
 type declaration struct {
-	name    string
-	columns string        // "id bigint, action text null, ..."
-	key     string        // "id"
-	order   string        // "id desc"; all of it together is unique
-	filters string        // "source, state"
-	told    string        // "github webhook or github issues, plane work_items"; see told.go
-	within  time.Duration // silence, unless something else is said
-	newest  string        // "select max(t.checked_at) from ops.x t", for told: "rows"
-	direct  string
-	find    string
-	extras  []extra
+	name     string
+	columns  string        // "id bigint, action text null, ..."
+	key      string        // "id"
+	order    string        // "id desc"; all of it together is unique
+	filters  string        // "source, state"
+	told     string        // "github webhook or github issues, plane work_items"; see told.go
+	within   time.Duration // silence, unless something else is said
+	newest   string        // "select max(t.checked_at) from ops.x t", for told: "rows"
+	direct   string
+	find     string
+	identity string
+	extras   []extra
 }
 
 // declare refuses a declaration that could not work; that is a mistake in the program, found by any test.
@@ -80,6 +82,9 @@ func declare(d declaration) Resource {
 	r.rendered = strings.Join(rendered, ", ")
 	for name := range parts(d.key) {
 		r.Key = append(r.Key, r.column(name))
+	}
+	for name := range parts(cmp.Or(d.identity, d.key)) {
+		r.identity = append(r.identity, r.column(name))
 	}
 	for name := range parts(d.filters) {
 		r.Filters = append(r.Filters, r.column(name))

@@ -20,7 +20,7 @@ var ledgerResources = []Resource{
 		filters: `source, status, container_id, key, priority, labels, assignees, author, opened_at, closed_at,
 			source_updated_at, deleted_at`,
 		told:   "github webhook or github issues, plane webhook or plane work_items",
-		direct: "t.deleted_at is null", find: "ops.work_item_of_today($1)",
+		direct: "t.deleted_at is null", find: "ops.work_item_of_today($1)", identity: "source, source_id",
 	}),
 	declare(declaration{
 		name: "work-item-containers",
@@ -39,7 +39,7 @@ var ledgerResources = []Resource{
 	declare(declaration{
 		name: "webhook-deliveries",
 		columns: `id bigint, source text, delivery_key text, event text, action text null, headers jsonb, body_size integer,
-			body_sha256 bytea, secret_position smallint, state text, reason text null, duplicates integer,
+			body_sha256 bytea, body_evidence bigint null, secret_position smallint, state text, reason text null, duplicates integer,
 			last_duplicate_at timestamptz null, received_at timestamptz, processed_at timestamptz null,
 			created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",

@@ -13,6 +13,31 @@ var (
 	deliveryPage string
 	//go:embed sql/delivery_settle.sql
 	deliverySettle string
+	//go:embed sql/delivery_whole.sql
+	deliveryWhole string
+	//go:embed sql/delivery_old.sql
+	deliveryOld string
+	//go:embed sql/delivery_movable.sql
+	deliveryMovable string
+	//go:embed sql/delivery_clear.sql
+	deliveryClear string
+	//go:embed sql/delivery_restore.sql
+	deliveryRestore string
+	//go:embed sql/delivery_reopen.sql
+	deliveryReopen string
+	//go:embed sql/evidence_record.sql
+	evidenceRecord string
+
+	//go:embed sql/replay_allowed.sql
+	replayAllowed string
+	//go:embed sql/replay_claim.sql
+	replayClaim string
+	//go:embed sql/replay_told.sql
+	replayTold string
+	//go:embed sql/replay_tell.sql
+	replayTell string
+	//go:embed sql/preview_touched.sql
+	previewTouched string
 
 	//go:embed sql/task_claim.sql
 	taskClaim string
