@@ -41,11 +41,18 @@ var sections = []section{
 		all, err := b.measureRead(ctx, p)
 		return renderRead(p, all), err
 	}},
+	{"inventory", "Reading an inventory", func(ctx context.Context, b *lab, p plan) (string, error) {
+		rounds, err := b.measureInventory(ctx, p)
+		if err != nil {
+			return "", err
+		}
+		return renderInventory(rounds), nil
+	}},
 }
 
 func main() {
 	p := plan{clients: []int{8, 32}}
-	only := flag.String("only", "", "sections to measure, with commas between them: ingest, read; the report keeps the others")
+	only := flag.String("only", "", "sections to measure, with commas between them: ingest, read, inventory; the report keeps the others")
 	flag.IntVar(&p.rounds, "rounds", 5, "interleaved rounds; the report has their medians")
 	flag.DurationVar(&p.each, "each", 5*time.Second, "length of one measurement")
 	flag.StringVar(&p.report, "report", "infra/bench/REPORT.md", "file to write")
@@ -89,7 +96,7 @@ func choose(only string) (wanted []section, err error) {
 	for name := range strings.SplitSeq(only, ",") {
 		i := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("there is no section %q; there are ingest and read", name)
+			return nil, fmt.Errorf("there is no section %q; there are ingest, read and inventory", name)
 		}
 		wanted = append(wanted, sections[i])
 	}
