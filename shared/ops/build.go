@@ -92,6 +92,9 @@ func (b Build) Learn(told Build) Build {
 		next, other = told, b
 	}
 	next.PullRequest = FirstNumber(next.PullRequest, other.PullRequest)
+	if next.Ended() && other.Ended() && other.FinishedAt.Before(next.FinishedAt) {
+		next.FinishedAt = other.FinishedAt // of all looks at its end, the first was nearest to it
+	}
 	if next.Telling.Progress == Mentioned && !other.StartedAt.IsZero() && other.StartedAt.Before(next.StartedAt) {
 		next.StartedAt = other.StartedAt // of all jobs that were heard of, the first
 	}

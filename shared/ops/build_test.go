@@ -38,16 +38,19 @@ func TestBuildLearn(t *testing.T) {
 	}
 	queued := ops.Build{RunID: 1, Workflow: "ci", Status: ops.BuildQueued, PullRequest: 12, StartedAt: at(5), Telling: ops.Telling{Progress: ops.Asked, At: at(5), Delivery: 3}}
 	failed := ops.Build{RunID: 1, Workflow: "ci", Status: ops.BuildFailed, StartedAt: at(5), FinishedAt: at(9), Telling: ops.Telling{Progress: ops.Finished, At: at(9), Delivery: 4}}
+	again := failed
+	again.FinishedAt, again.Telling.At = at(50), at(50)
 	for name, c := range map[string]struct {
 		told []ops.Build
 		want ops.Build
 	}{
-		"the first telling":                     {[]ops.Build{queued}, queued},
-		"jobs only: the first of them began it": {[]ops.Build{stub(9, 1), stub(7, 2)}, func() ops.Build { b := stub(9, 1); b.StartedAt = at(7); return b }()},
-		"the run itself beats its jobs":         {[]ops.Build{stub(3, 1), queued}, queued},
-		"and is not beaten by them":             {[]ops.Build{queued, stub(99, 9)}, queued},
-		"a pull request is not forgotten":       {[]ops.Build{queued, failed}, func() ops.Build { b := failed; b.PullRequest = 12; return b }()},
-		"an end is not taken back":              {[]ops.Build{failed, queued}, func() ops.Build { b := failed; b.PullRequest = 12; return b }()},
+		"the first telling":                       {[]ops.Build{queued}, queued},
+		"jobs only: the first of them began it":   {[]ops.Build{stub(9, 1), stub(7, 2)}, func() ops.Build { b := stub(9, 1); b.StartedAt = at(7); return b }()},
+		"the run itself beats its jobs":           {[]ops.Build{stub(3, 1), queued}, queued},
+		"and is not beaten by them":               {[]ops.Build{queued, stub(99, 9)}, queued},
+		"a pull request is not forgotten":         {[]ops.Build{queued, failed}, func() ops.Build { b := failed; b.PullRequest = 12; return b }()},
+		"looked at again, it ended when it ended": {[]ops.Build{failed, again}, func() ops.Build { b := again; b.FinishedAt = at(9); return b }()},
+		"an end is not taken back":                {[]ops.Build{failed, queued}, func() ops.Build { b := failed; b.PullRequest = 12; return b }()},
 	} {
 		random := rand.New(rand.NewPCG(1, 2))
 		for range 20 {
