@@ -26,6 +26,9 @@ func (c *console) resources(ctx context.Context) (names []string, err error) {
 	return names, nil
 }
 
+// passing are resources that hold something only while a function works.
+var passing = []string{"do-listings"}
+
 // overlook prints how much each resource shows, and fails when one shows nothing.
 func overlook(ctx context.Context, c *console, out io.Writer) error {
 	names, err := c.resources(ctx)
@@ -40,10 +43,10 @@ func overlook(ctx context.Context, c *console, out io.Writer) error {
 			return err
 		}
 		count := fmt.Sprint(len(rows))
-		switch len(rows) {
-		case 0:
+		switch {
+		case len(rows) == 0 && !slices.Contains(passing, name):
 			empty = append(empty, name)
-		case 200:
+		case len(rows) == 200:
 			count = "200 and more"
 		}
 		_, _ = fmt.Fprintf(out, "  %s\t%s\n", name, count)
