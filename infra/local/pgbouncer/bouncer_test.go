@@ -158,10 +158,7 @@ func TestKilledParentLeavesNothing(t *testing.T) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Fatalf("there is nothing to sweep: %v", err)
-	}
-	start(t)
+	start(t) // as may any test beside this one, in another process too: whoever comes first sweeps
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("the next start leaves what the killed one left: %v", err)
 	}
