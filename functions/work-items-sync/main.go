@@ -1,15 +1,17 @@
 // Command work-items-sync reads from the vendors what their webhooks may not have told: issues, runs and pull requests of
-// GitHub, deliveries of its webhooks that failed, work items of Plane.
+// GitHub, deliveries of its webhooks that failed, work items of Plane, mail events of Mailgun.
 //
 // It owns what is looked at and how far it was read. It refuses to write what it reads: what was observed goes into the
 // ledger, and from there the way of every webhook.
 package main
 
 import (
+	"slices"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/mailgun"
 	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/store"
@@ -20,6 +22,7 @@ type config struct {
 	Store  store.Config
 	GitHub github.Config
 	Plane  plane.Config
+	Mail   mailgun.Config
 }
 
 func main() {
@@ -31,11 +34,14 @@ func main() {
 	entry.Check(err)
 	board, err := plane.New(cfg.Plane, httpx.Options{})
 	entry.Check(err)
+	post, err := mailgun.New(cfg.Mail, httpx.Options{})
+	entry.Check(err)
 	want, err := ssot.Load()
 	entry.Check(err)
-	h := handler{records: db, now: time.Now, looks: append(
+	h := handler{records: db, now: time.Now, looks: slices.Concat(
 		gitHub{hub: hub, ledger: ledger{db}, repositories: repositories(want.Environments)}.looks(),
-		planeBoard{board: board, ledger: ledger{db}}.looks()...)}
+		planeBoard{board: board, ledger: ledger{db}}.looks(),
+		mail{mailLog: post, ledger: ledger{db}}.looks())}
 	entry.Start(entry.Scheduled(entry.Logger(name), h.handle))
 }
 

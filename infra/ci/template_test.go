@@ -89,7 +89,7 @@ var envTag = regexp.MustCompile("`envconfig:\"([A-Z_]+)\"")
 func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 	t.Parallel()
 	shared := map[string][]string{"store.Config": {"../../shared/store/store.go"}, "store.ReaderConfig": {"../../shared/store/reader.go"},
-		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}, "plane.Config": {"../../shared/adapters/plane/*.go"},
+		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}, "plane.Config": {"../../shared/adapters/plane/*.go"}, "mailgun.Config": {"../../shared/adapters/mailgun/*.go"},
 		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}, "supabase.StorageConfig": {"../../shared/adapters/supabase/storage.go"},
 		"evidence.Config": {"../../shared/evidence/*.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"}}
 	for _, f := range loadTemplate(t).Functions {
