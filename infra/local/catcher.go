@@ -7,8 +7,6 @@ import (
 	"net"
 	"strings"
 	"syscall"
-
-	mailgun "github.com/insightpulseai/odooops-console/shared/adapters/mailgun/fake"
 )
 
 // signingKeys is the variable with the keys that Mailgun signs with; the newest is the catcher's.
@@ -33,7 +31,8 @@ func (p *platform) catchMail(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on OPS_FAKE_SMTP_ADDR: %w", err)
 	}
-	f := mailgun.New(key, p.url+"/webhooks/mailgun")
+	f := p.fakes.mail
+	f.SigningKey = key
 	if login, password, only := strings.Cut(p.config.SMTPLogin, ":"); only {
 		f.Logins = map[string]string{login: password}
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"net"
+	"net/http"
 	"net/smtp"
 	"strings"
 	"testing"
@@ -17,6 +20,13 @@ func catching(t *testing.T, c config) *platform {
 	}
 	t.Cleanup(func() { p.stop(t.Context()) })
 	return p
+}
+
+func (p *platform) mustPlay(t *testing.T) {
+	t.Helper()
+	if err := p.play(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTheMailCatcherIsForThisMachine(t *testing.T) {
@@ -36,6 +46,7 @@ func TestTheMailCatcherIsForThisMachine(t *testing.T) {
 		"somebody is there":     {config{SMTPAddr: busy.Addr().String()}, busy.Addr().String() + " is in use: stop what listens there, or set OPS_FAKE_SMTP_ADDR to another address"},
 	} {
 		p := catching(t, c.config)
+		p.mustPlay(t)
 		switch err := p.catchMail(t.Context()); {
 		case c.says == "" && (err != nil || p.fakes.smtp == ""):
 			t.Errorf("%s: %v", name, err)
@@ -48,6 +59,7 @@ func TestTheMailCatcherIsForThisMachine(t *testing.T) {
 func TestTheMailCatcherAsksForTheLogin(t *testing.T) {
 	forget(t, signingKeys)
 	p := catching(t, config{SMTPAddr: "127.0.0.1:0", SMTPLogin: "postmaster@mg-dev.example.com:word"})
+	p.mustPlay(t)
 	if err := p.catchMail(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +85,7 @@ func TestNoMailCatcherUnasked(t *testing.T) {
 	} {
 		p := catching(t, config{SMTPAddr: "127.0.0.1:0"})
 		change(p)
+		p.mustPlay(t)
 		if err := p.catchMail(t.Context()); err != nil || p.fakes.smtp != "" {
 			t.Errorf("%s: %q, %v", name, p.fakes.smtp, err)
 		}
@@ -87,5 +100,45 @@ func TestTheCatchersSettings(t *testing.T) {
 			t.Errorf("%s=%s: %v", variable, value, err)
 		}
 		forget(t, variable)
+	}
+}
+
+// The API lists the domains over which the catcher took mail, and what happened to it.
+func TestTheCatchersAPIKnowsItsMail(t *testing.T) {
+	forget(t, signingKeys, "MAILGUN_API_KEY", "MAILGUN_API_URL")
+	p := catching(t, config{SMTPAddr: "127.0.0.1:0"})
+	p.template = templateOf(t, signingKeys+": x, MAILGUN_API_KEY: x, MAILGUN_API_URL: x")
+	p.mustPlay(t)
+	if err := p.catchMail(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c, err := smtp.Dial(p.fakes.smtp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close() //nolint:errcheck // nothing is pending
+	if err := errors.Join(c.Auth(smtp.PlainAuth("", "postmaster@mg-dev.example.com", "any", "127.0.0.1")), c.Mail("a@mg-dev.example.com"), c.Rcpt("mia@example.com")); err != nil {
+		t.Fatal(err)
+	}
+	w, err := c.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = w.Write([]byte("From: a@mg-dev.example.com\r\nSubject: S\r\n\r\nHello\r\n"))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for path, says := range map[string]string{"/v3/domains": `"name":"mg-dev.example.com"`, "/v3/mg-dev.example.com/events": `"event":"delivered"`} {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, p.fakes.variables["MAILGUN_API_URL"]+path, nil)
+		r.SetBasicAuth("api", p.fakes.variables["MAILGUN_API_KEY"])
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if !strings.Contains(string(body), says) {
+			t.Errorf("%s says %d %s", path, response.StatusCode, body)
+		}
 	}
 }

@@ -6,10 +6,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 
 	"github.com/insightpulseai/odooops-console/infra/local/gateway"
 	"github.com/insightpulseai/odooops-console/infra/local/sam"
 	digitalocean "github.com/insightpulseai/odooops-console/shared/adapters/digitalocean/fake"
+	mailgun "github.com/insightpulseai/odooops-console/shared/adapters/mailgun/fake"
 )
 
 // fakeVendor is a vendor that we can play ourselves, so that everything can be tried without an account.
@@ -31,8 +33,9 @@ var fakeVendors = []fakeVendor{
 // fakes are the vendors that are played here, with the variables that lead functions to them.
 type fakes struct {
 	variables map[string]string
-	served    []string // for the banner
-	smtp      string   // where the mail catcher takes mail; empty without one
+	served    []string         // for the banner
+	mail      *mailgun.Mailgun // one, so that the API tells of what the catcher took
+	smtp      string           // where the mail catcher takes mail; empty without one
 }
 
 // play opens a fake for every vendor that some function asks for and nobody configured. Each has a port of its own, on
@@ -42,7 +45,12 @@ func (p *platform) play(ctx context.Context) error {
 	if !p.config.FakeVendors {
 		return nil
 	}
-	for _, v := range missing(p.template, os.Getenv) {
+	p.fakes.mail = mailgun.New("", p.url+"/webhooks/mailgun")
+	vendors := append(slices.Clone(fakeVendors), fakeVendor{"Mailgun", "MAILGUN_API_KEY", "MAILGUN_API_URL", nil, func(token string) http.Handler {
+		p.fakes.mail.APIKey = token
+		return p.fakes.mail
+	}})
+	for _, v := range missing(vendors, p.template, os.Getenv) {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return fmt.Errorf("listen for the fake of %s: %w", v.name, err)
@@ -59,8 +67,8 @@ func (p *platform) play(ctx context.Context) error {
 }
 
 // missing are the vendors that some function wants to call and nobody has set the token or the address of.
-func missing(t *sam.Template, environment func(string) string) (out []fakeVendor) {
-	for _, v := range fakeVendors {
+func missing(vendors []fakeVendor, t *sam.Template, environment func(string) string) (out []fakeVendor) {
+	for _, v := range vendors {
 		if declared(t, v.token) && environment(v.token) == "" && environment(v.address) == "" {
 			out = append(out, v)
 		}

@@ -21,11 +21,11 @@ func TestFakesArePlayedForWhoeverHasNoToken(t *testing.T) {
 		"another's token":   {map[string]string{"SLACK_BOT_TOKEN": "real"}, 1},
 		"an empty variable": {map[string]string{"DIGITALOCEAN_API_TOKEN": ""}, 1},
 	} {
-		if got := missing(template, configured(c.environment)); len(got) != c.played {
+		if got := missing(fakeVendors, template, configured(c.environment)); len(got) != c.played {
 			t.Errorf("%s: %d fakes", name, len(got))
 		}
 	}
-	if got := missing(templateOf(t, allVariables), configured(nil)); len(got) != 0 {
+	if got := missing(fakeVendors, templateOf(t, allVariables), configured(nil)); len(got) != 0 {
 		t.Errorf("%d fakes that no function calls", len(got))
 	}
 }

@@ -26,7 +26,7 @@ func (f *Mailgun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet || parts[0] != "v3":
 		refuseHTTP(w, http.StatusNotFound)
 	case len(parts) == 2 && parts[1] == "domains":
-		page(w, r, f.DomainList)
+		page(w, r, f.domains())
 	case len(parts) == 2 && parts[1] == "routes":
 		page(w, r, f.RouteList)
 	case len(parts) == 3 && parts[2] == "events":
@@ -42,6 +42,20 @@ func (f *Mailgun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		refuseHTTP(w, http.StatusNotFound)
 	}
+}
+
+// domains are those that were set, or those that mail was sent over.
+func (f *Mailgun) domains() []Object {
+	if f.DomainList != nil {
+		return f.DomainList
+	}
+	var all []Object
+	for _, m := range f.messages {
+		if !slices.ContainsFunc(all, func(d Object) bool { return d["name"] == m.Domain }) {
+			all = append(all, NewDomain(m.Domain, "active"))
+		}
+	}
+	return all
 }
 
 // page serves one kind of thing with skip and limit.

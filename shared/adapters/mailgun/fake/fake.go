@@ -19,7 +19,8 @@ type Mailgun struct {
 	// SignAnew lets each further attempt bear a new signature. Which of the two the original does is not documented.
 	SignAnew bool
 
-	// DomainList and RouteList are what the API lists. Change them with Change once it is served.
+	// DomainList and RouteList are what the API lists; without a DomainList, the domains that mail was sent over. Change
+	// them with Change once it is served.
 	DomainList, RouteList []Object
 
 	mu       sync.Mutex
