@@ -47,6 +47,14 @@ func Readable(s string) string {
 	return s
 }
 
+// WebURL gives a link if a browser would go there, over TLS, and not run it; anything else is none.
+func WebURL(s string) string {
+	if !strings.HasPrefix(s, "https://") {
+		return ""
+	}
+	return Readable(s)
+}
+
 func readable(s string) bool {
 	return utf8.ValidString(s) && strings.IndexFunc(s, unicode.IsControl) < 0
 }

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/inbound"
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
@@ -90,7 +90,7 @@ func (l Lint) Finding(project string) ops.AdvisorFinding {
 	return ops.AdvisorFinding{
 		Fingerprint: ops.Plain("supabase/"+project+"/"+l.Name+"/"+l.CacheKey, 300), Name: l.Name, Severity: severity(l.Level),
 		Categories: ops.SortedSet(l.Categories), Subject: subject, Title: cmp.Or(l.Title, l.Name), Detail: l.Detail,
-		Remediation: webURL(l.Remediation), Facts: facts(l),
+		Remediation: inbound.WebURL(l.Remediation), Facts: facts(l),
 	}
 }
 
@@ -111,12 +111,4 @@ func facts(l Lint) map[string]any {
 		return map[string]any{}
 	}
 	return l.Metadata
-}
-
-// webURL keeps a link only if a browser would go there and not run it.
-func webURL(s string) string {
-	if strings.HasPrefix(s, "https://") {
-		return s
-	}
-	return ""
 }

@@ -33,10 +33,10 @@ var vendor = httpx.Vendor{
 	Largest:    24 << 20,
 }
 
-// reason: 402 is a plan that does not have it, which no waiting mends.
+// reason finds the token that Vercel does not know, which it calls 403.
 func reason(a httpx.Answer) fault.Reason {
 	if a.Status == http.StatusForbidden && strings.Contains(string(a.Body), `"invalidToken"`) {
-		return fault.Unauthenticated // what Vercel answers to a token that it does not know
+		return fault.Unauthenticated
 	}
 	return ""
 }

@@ -185,6 +185,19 @@ func TestVariablesComeWithoutTheirValues(t *testing.T) {
 	}
 }
 
+// A list that goes on must not be taken for all of it.
+func TestVariablesOfSeveralPages(t *testing.T) {
+	t.Parallel()
+	f, c := start(t)
+	for i := range 45 {
+		f.Variables["prj_1"] = append(f.Variables["prj_1"], fake.Object{"id": fmt.Sprint(i), "key": fmt.Sprintf("KEY_%d", i), "value": value, "type": "plain", "target": "production", "createdAt": int64(1772359200000 + i/2)})
+	}
+	all, hidden, err := c.Variables(t.Context(), "prj_1")
+	if err != nil || hidden != 0 || len(all) != 45 {
+		t.Errorf("%d variables, %d hidden, %v", len(all), hidden, err)
+	}
+}
+
 func TestPromoteAndRollBack(t *testing.T) {
 	t.Parallel()
 	f, c := start(t)

@@ -75,7 +75,7 @@ func readEvent(name string, body []byte, received time.Time, add func(*ops.Deplo
 	r = ops.DeploymentReport{
 		Provider: ops.ProviderVercel, ToldBy: ops.ToldByWebhook, SourceState: name, At: at,
 		ProjectID: inbound.Clip(inbound.Readable(p.Project.ID), 200), Project: inbound.Clip(inbound.Readable(p.Deployment.Name), 200),
-		Host: host(p.Deployment.URL), Inspector: webURL(p.Links.Deployment),
+		Host: host(p.Deployment.URL), Inspector: inbound.WebURL(p.Links.Deployment),
 	}
 	r.Environment, r.SourceEnvironment = target(p.Target)
 	p.Deployment.Meta.describe(&r)
@@ -127,12 +127,4 @@ func host(s string) string {
 		return ""
 	}
 	return s
-}
-
-// webURL keeps a link only if a browser would go there and not run it.
-func webURL(s string) string {
-	if !strings.HasPrefix(s, "https://") {
-		return ""
-	}
-	return inbound.Readable(s)
 }

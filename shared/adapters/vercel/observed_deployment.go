@@ -95,7 +95,7 @@ func (s shown) report(read time.Time) (r ops.DeploymentReport, err error) {
 		Provider: ops.ProviderVercel, ToldBy: ops.ToldByREST, SourceState: inbound.Clip(inbound.Readable(s.ReadyState), 60),
 		At:        read.UTC().Truncate(time.Microsecond),
 		ProjectID: inbound.Clip(inbound.Readable(s.ProjectID), 200), Project: inbound.Clip(inbound.Readable(s.Name), 200),
-		Host: host(s.URL), Inspector: webURL(s.InspectorURL), SourceSubstate: strings.ToLower(inbound.Clip(inbound.Readable(s.ReadySubstate), 60)),
+		Host: host(s.URL), Inspector: inbound.WebURL(s.InspectorURL), SourceSubstate: strings.ToLower(inbound.Clip(inbound.Readable(s.ReadySubstate), 60)),
 	}
 	r.Environment, r.SourceEnvironment = target(s.Target)
 	if slug := inbound.Clip(inbound.Readable(s.CustomEnvironment.Slug), 100); slug != "" {

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
+
+	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 )
 
 // Variable is an environment variable of a project: everything but its value, which is dropped before anything is made
@@ -38,17 +41,35 @@ func (t *targets) UnmarshalJSON(b []byte) error {
 // The answer has three shapes: a list with pages, a list with what is hidden, and a single variable all by itself.
 func (c *Client) Variables(ctx context.Context, project string) (variables []Variable, hidden int, err error) {
 	const doing = "list the environment variables"
-	var body struct {
-		Variable
-		All    []Variable `json:"envs"`
-		Hidden int        `json:"hiddenProductionEnvCount"`
-	}
 	path := "/v10/projects/" + url.PathEscape(project) + "/env"
-	if err := c.call(ctx, doing, http.MethodGet, path, nil, nil, &body); err != nil {
-		return nil, 0, err
-	}
-	if body.All == nil && body.Key != "" {
-		return []Variable{body.Variable}, 0, nil
-	}
-	return body.All, body.Hidden, nil
+	err = httpx.ByCursor(ctx, c.http, func(ctx context.Context, cursor string) ([]Variable, string, error) {
+		var body struct {
+			Variable
+			All        []Variable `json:"envs"`
+			Hidden     int        `json:"hiddenProductionEnvCount"`
+			Pagination struct {
+				Next json.RawMessage `json:"next"`
+			} `json:"pagination"`
+		}
+		query := url.Values{}
+		if cursor != "" {
+			query.Set("until", cursor)
+		}
+		if err := c.call(ctx, doing, http.MethodGet, path, query, nil, &body); err != nil {
+			return nil, "", err
+		}
+		hidden += body.Hidden
+		if body.All == nil && body.Key != "" {
+			return []Variable{body.Variable}, "", nil
+		}
+		return body.All, later(body.Pagination.Next), nil
+	}, func(page []Variable) error {
+		for _, v := range page { // a page begins with what the one before may have ended with
+			if !slices.ContainsFunc(variables, func(known Variable) bool { return known.ID == v.ID }) {
+				variables = append(variables, v)
+			}
+		}
+		return nil
+	})
+	return variables, hidden, c.http.Fault(doing, err)
 }

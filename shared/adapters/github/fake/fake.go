@@ -204,12 +204,6 @@ func find(all []Object, key string, value int64) (Object, bool) {
 	return all[i], true
 }
 
-func body(r *http.Request) Object {
-	o := Object{}
-	_ = json.NewDecoder(r.Body).Decode(&o)
-	return o
-}
-
 func (f *GitHub) number() int64 {
 	f.next++
 	return f.next

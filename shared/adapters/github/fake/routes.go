@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/adapters/httpx/fakehttp"
 )
 
 func (f *GitHub) routes() {
@@ -137,7 +139,7 @@ func (f *GitHub) contents(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *GitHub) openIssue(repo *Repository, r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	var labels []Object
 	names, _ := said["labels"].([]any)
 	for _, name := range names {
@@ -158,7 +160,7 @@ func editIssue(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
 	if !ok {
 		return http.StatusNotFound, nil
 	}
-	for key, value := range body(r) {
+	for key, value := range fakehttp.Said(r) {
 		issue[key] = value
 	}
 	issue["updated_at"] = time.Now().UTC().Format(time.RFC3339)
@@ -167,7 +169,7 @@ func editIssue(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
 
 func (f *GitHub) comment(repo *Repository, r *http.Request) (int, any) {
 	number := id(r, "number")
-	c := Object{"id": f.number(), "body": body(r)["body"], "user": Object{"login": f.Login}, "html_url": fmt.Sprintf("%s/issues/%d#c", repo.Object["html_url"], number)}
+	c := Object{"id": f.number(), "body": fakehttp.Said(r)["body"], "user": Object{"login": f.Login}, "html_url": fmt.Sprintf("%s/issues/%d#c", repo.Object["html_url"], number)}
 	repo.Comments[number] = append(repo.Comments[number], c)
 	return http.StatusCreated, c
 }
@@ -178,7 +180,7 @@ func (f *GitHub) editComment(repo *Repository, r *http.Request) (int, any) {
 			if c["user"].(Object)["login"] != f.Login {
 				return http.StatusForbidden, nil
 			}
-			c["body"] = body(r)["body"]
+			c["body"] = fakehttp.Said(r)["body"]
 			return http.StatusOK, c
 		}
 	}
@@ -186,7 +188,7 @@ func (f *GitHub) editComment(repo *Repository, r *http.Request) (int, any) {
 }
 
 func dispatch(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	payload, _ := said["client_payload"].(Object)
 	if len(payload) > 10 { // "Create a repository dispatch event"
 		return http.StatusUnprocessableEntity, nil
@@ -199,7 +201,7 @@ func dispatch(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
 }
 
 func verdict(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	if sha := r.PathValue("sha"); sha != "" {
 		said["sha"] = sha
 	}

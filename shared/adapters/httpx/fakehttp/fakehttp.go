@@ -83,6 +83,32 @@ func JSON(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
+// Said is the JSON object that a request brought; empty when it brought none.
+func Said(r *http.Request) map[string]any {
+	said := map[string]any{}
+	_ = json.NewDecoder(r.Body).Decode(&said)
+	return said
+}
+
+// Under makes a handler of what answers under a fake's lock. A status from 400 on is left to refuse, in the vendor's words.
+func Under(lock sync.Locker, do func(*http.Request) (status int, body any), refuse func(http.ResponseWriter, int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		lock.Lock()
+		status, body := do(r)
+		encoded, err := json.Marshal(body)
+		lock.Unlock()
+		if err != nil || status >= 400 {
+			refuse(w, max(status, 400))
+			return
+		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.WriteHeader(status)
+		if body != nil {
+			_, _ = w.Write(encoded)
+		}
+	}
+}
+
 // Window counts calls in a sliding window, as vendors do.
 type Window struct {
 	Calls int

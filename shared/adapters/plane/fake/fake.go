@@ -208,7 +208,7 @@ func one(p *Project, r *http.Request) (int, any) {
 }
 
 func (f *Plane) create(p *Project, r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	if said["name"] == nil || said["name"] == "" {
 		return http.StatusBadRequest, Object{"name": []string{"This field is required."}}
 	}
@@ -236,7 +236,7 @@ func patch(p *Project, r *http.Request) (int, any) {
 	if !ok {
 		return status, nil
 	}
-	for key, value := range body(r) {
+	for key, value := range fakehttp.Said(r) {
 		item[key] = value
 	}
 	for _, s := range p.States {
@@ -248,7 +248,7 @@ func patch(p *Project, r *http.Request) (int, any) {
 }
 
 func comment(p *Project, r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	for _, c := range p.Comments {
 		if said["external_id"] != nil && c["external_id"] == said["external_id"] && c["external_source"] == said["external_source"] {
 			return http.StatusConflict, Object{"error": "Comment already exists", "id": c["id"]}
@@ -257,12 +257,6 @@ func comment(p *Project, r *http.Request) (int, any) {
 	said["id"] = fmt.Sprintf("c0330000-0000-4000-8000-%012d", len(p.Comments)+1)
 	p.Comments = append(p.Comments, said)
 	return http.StatusCreated, said
-}
-
-func body(r *http.Request) Object {
-	o := Object{}
-	_ = json.NewDecoder(r.Body).Decode(&o)
-	return o
 }
 
 func refuse(w http.ResponseWriter, status int) {

@@ -105,24 +105,12 @@ func (f *Supabase) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Supabase) answering(do func(r *http.Request) (status int, body any)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		f.mu.Lock()
-		status, body := do(r)
-		encoded, err := json.Marshal(body)
-		f.mu.Unlock()
-		if err != nil || status >= 400 {
-			refuse(w, max(status, 400))
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = w.Write(encoded)
-	}
+	return fakehttp.Under(&f.mu, do, refuse)
 }
 
 // query knows one question.
 func (f *Supabase) query(r *http.Request) (int, any) {
-	sql, _ := body(r)["query"].(string)
+	sql, _ := fakehttp.Said(r)["query"].(string)
 	if !strings.Contains(sql, "supabase_migrations.schema_migrations") {
 		return http.StatusBadRequest, nil
 	}
@@ -150,12 +138,6 @@ func (f *Supabase) advise(r *http.Request) (int, any) {
 		}
 	}
 	return http.StatusOK, Object{"data": Object{"type": "project_advisors", "attributes": Object{"lints": found}}}
-}
-
-func body(r *http.Request) Object {
-	o := Object{}
-	_ = json.NewDecoder(r.Body).Decode(&o)
-	return o
 }
 
 func refuse(w http.ResponseWriter, status int) {

@@ -61,7 +61,7 @@ func (f *Supabase) sign(w http.ResponseWriter, r *http.Request) {
 
 // objects lists by name; offset and limit count.
 func (f *Supabase) objects(r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	prefix, _ := said["prefix"].(string)
 	limit, _ := said["limit"].(float64)
 	offset, _ := said["offset"].(float64)

@@ -6,7 +6,6 @@ package fake
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -54,9 +53,7 @@ func New(token, team string) *Vercel {
 		}
 		return http.StatusOK, Object{"configuredBy": nil, "misconfigured": true, "acceptedChallenges": []string{}}
 	}))
-	f.mux.HandleFunc("GET /v10/projects/{id}/env", f.answering(func(r *http.Request) (int, any) {
-		return http.StatusOK, Object{"envs": append([]Object{}, f.Variables[r.PathValue("id")]...), "hiddenProductionEnvCount": f.Hidden}
-	}))
+	f.mux.HandleFunc("GET /v10/projects/{id}/env", f.variables)
 	f.mux.HandleFunc("POST /v10/projects/{id}/promote/{deployment}", f.answering(f.alias("promote", http.StatusCreated)))
 	f.mux.HandleFunc("POST /v1/projects/{id}/rollback/{deployment}", f.answering(f.alias("rollback", http.StatusCreated)))
 	f.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound) })
@@ -82,23 +79,8 @@ func (f *Vercel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answering makes a handler that runs under the lock and says what to answer.
 func (f *Vercel) answering(do func(r *http.Request) (status int, body any)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		f.mu.Lock()
-		status, body := do(r)
-		encoded, err := json.Marshal(body)
-		f.mu.Unlock()
-		if err != nil || status >= 400 {
-			refuse(w, max(status, 400))
-			return
-		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.WriteHeader(status)
-		if body != nil {
-			_, _ = w.Write(encoded)
-		}
-	}
+	return fakehttp.Under(&f.mu, do, refuse)
 }
 
 // listing serves a page, newest first. The next one begins at the time of the last item; items of that very millisecond
@@ -145,6 +127,21 @@ func at(o Object) int64 {
 	}
 }
 
+// variables come with pages, or with how many are hidden; the original does not do both.
+func (f *Vercel) variables(w http.ResponseWriter, r *http.Request) {
+	of := func(r *http.Request) []Object { return f.Variables[r.PathValue("id")] }
+	f.mu.Lock()
+	hidden := f.Hidden
+	f.mu.Unlock()
+	if hidden == 0 {
+		f.listing("envs", "until", of, same)(w, r)
+		return
+	}
+	f.answering(func(r *http.Request) (int, any) {
+		return http.StatusOK, Object{"envs": append([]Object{}, of(r)...), "hiddenProductionEnvCount": hidden}
+	})(w, r)
+}
+
 func same(o Object) Object { return o }
 
 // listed is a deployment as the listing shows it, where its id goes by another name.
@@ -177,7 +174,7 @@ func (f *Vercel) project(r *http.Request) (int, any) {
 }
 
 func (f *Vercel) redeploy(r *http.Request) (int, any) {
-	said := body(r)
+	said := fakehttp.Said(r)
 	id, _ := said["deploymentId"].(string)
 	status, from := f.deployment(id)
 	old, ok := from.(Object)
@@ -224,12 +221,6 @@ func (f *Vercel) alias(kind string, status int) func(r *http.Request) (int, any)
 		project["targets"] = Object{"production": Object{"id": to}}
 		return status, nil
 	}
-}
-
-func body(r *http.Request) Object {
-	o := Object{}
-	_ = json.NewDecoder(r.Body).Decode(&o)
-	return o
 }
 
 func refuse(w http.ResponseWriter, status int) {
