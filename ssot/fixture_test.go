@@ -94,6 +94,33 @@ integrations:
 `,
 	"maintenance/retention.yaml": `delivery_bodies_days: 90
 `,
+	"maintenance/convergence.yaml": `environments:
+  - environment: prod
+    owner: platform
+    level: 2
+    deploys: [vercel]
+    grace_minutes: 15
+    deploy_minutes: 45
+    escalate_minutes: 60
+    safe_actions: [redeploy]
+    freezes:
+      - {from: "2026-12-24T00:00:00Z", until: "2027-01-02T00:00:00Z", reason: holidays}
+    requires:
+      migrations: {from: "20261123120000", through: newest}
+      dns:
+        - {host: erp.example.com, type: CNAME, values: [cname.example.com]}
+    checklist:
+      - {item: smoke, says: Somebody logged in., verified_by: person}
+  - environment: dev
+    owner: platform
+    level: 1
+    deploys: [vercel]
+    grace_minutes: 15
+    deploy_minutes: 45
+    escalate_minutes: 60
+suppressions:
+  - {signal: dns_not_active, environment: dev, reason: it has no name yet, owner: platform, until: "2027-01-01T00:00:00Z"}
+`,
 	"modules/waves.yaml": `waves:
   - wave: 0
     title: Base

@@ -19,14 +19,15 @@ var update = flag.Bool("update", false, "write schema/*.schema.json from the str
 
 // documents are the files and the structs they are read into.
 var documents = map[string]reflect.Type{
-	"environments.yaml":          reflect.TypeFor[environmentsFile](),
-	"console/maturity.yaml":      reflect.TypeFor[maturityFile](),
-	"console/navigation.yaml":    reflect.TypeFor[Navigation](),
-	"integrations/catalog.yaml":  reflect.TypeFor[Catalog](),
-	"secrets/registry.yaml":      reflect.TypeFor[registryFile](),
-	"logs/saved_filters.yaml":    reflect.TypeFor[savedFiltersFile](),
-	"modules/waves.yaml":         reflect.TypeFor[Modules](),
-	"maintenance/retention.yaml": reflect.TypeFor[Retention](),
+	"environments.yaml":            reflect.TypeFor[environmentsFile](),
+	"console/maturity.yaml":        reflect.TypeFor[maturityFile](),
+	"console/navigation.yaml":      reflect.TypeFor[Navigation](),
+	"integrations/catalog.yaml":    reflect.TypeFor[Catalog](),
+	"secrets/registry.yaml":        reflect.TypeFor[registryFile](),
+	"logs/saved_filters.yaml":      reflect.TypeFor[savedFiltersFile](),
+	"modules/waves.yaml":           reflect.TypeFor[Modules](),
+	"maintenance/retention.yaml":   reflect.TypeFor[Retention](),
+	"maintenance/convergence.yaml": reflect.TypeFor[Convergence](),
 }
 
 func schemaFile(file string) string {

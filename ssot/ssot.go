@@ -20,6 +20,7 @@ type SSOT struct {
 	SavedFilters []SavedFilter  // logs/saved_filters.yaml
 	Modules      Modules        // modules/waves.yaml
 	Retention    Retention      // maintenance/retention.yaml
+	Convergence  Convergence    // maintenance/convergence.yaml
 
 	// Digests are the SHA-256 of each file as it was read: what a mirror was made from.
 	Digests map[string][sha256.Size]byte
@@ -38,6 +39,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	filters, inFilters := read[savedFiltersFile](folder, "logs/saved_filters.yaml")
 	modules, inModules := read[Modules](folder, "modules/waves.yaml")
 	retention, inRetention := read[Retention](folder, "maintenance/retention.yaml")
+	convergence, inConvergence := read[Convergence](folder, "maintenance/convergence.yaml")
 
 	environments.check(inEnvironments)
 	maturity.check(inMaturity)
@@ -46,6 +48,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	registry.check(inRegistry)
 	filters.check(inFilters)
 	modules.check(inModules)
+	convergence.check(inConvergence)
 
 	if inRegistry.sounds("secrets", len(registry.Secrets), "name") {
 		environments.checkCredentials(inEnvironments, registry)
@@ -54,6 +57,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	if inEnvironments.sounds("environments", len(environments.Environments), "name") {
 		filters.checkEnvironments(inFilters, environments)
 		modules.checkEnvironments(inModules, environments)
+		convergence.checkEnvironments(inConvergence, environments)
 	}
 	routed := inNavigation.sounds("pages", len(navigation.Pages), "page")
 	graded := inMaturity.sounds("pages", len(maturity.Pages), "page")
@@ -66,7 +70,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 
 	var problems Problems
 	digests := map[string][sha256.Size]byte{}
-	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention} {
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence} {
 		problems = append(problems, d.found()...)
 		digests[d.file] = d.digest
 	}
@@ -82,6 +86,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		SavedFilters: filters.Filters,
 		Modules:      modules,
 		Retention:    retention,
+		Convergence:  convergence,
 		Digests:      digests,
 	}, nil
 }

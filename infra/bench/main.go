@@ -35,11 +35,17 @@ var sections = []section{
 			return "", err
 		}
 		gateway, err := b.measureGateway(ctx, p)
-		return renderIngest(p, ingest, gateway), err
+		if err != nil {
+			return "", err
+		}
+		return renderIngest(p, ingest, gateway), nil
 	}},
 	{"read", "Reading", func(ctx context.Context, b *lab, p plan) (string, error) {
 		all, err := b.measureRead(ctx, p)
-		return renderRead(p, all), err
+		if err != nil {
+			return "", err
+		}
+		return renderRead(p, all), nil
 	}},
 	{"inventory", "Reading an inventory", func(ctx context.Context, b *lab, p plan) (string, error) {
 		rounds, err := b.measureInventory(ctx, p)
