@@ -1,9 +1,9 @@
 // Package schedule stands in for EventBridge Scheduler: it fires what the template schedules, on time, into an
 // asynchronous invocation.
 //
-// It owns the grammar of rate() and cron(), time zones with their two odd days a year, and the placeholders of an Input.
-// It refuses expressions it does not understand when it starts, not when they would be due. It does not make up for what
-// was missed while the machine slept, does not use flexible windows, and does not retry: the next tick is the retry.
+// It owns that each rings when shared/timetable says, and the placeholders of an Input. It refuses expressions it does not
+// understand when it starts, not when they would be due. It does not make up for what was missed while the machine slept,
+// does not use flexible windows, and does not retry: the next tick is the retry.
 package schedule
 
 import (
@@ -12,6 +12,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/timetable"
 )
 
 // Entry is one schedule and the function it rings.
@@ -47,7 +49,7 @@ type Scheduler struct {
 func (s *Scheduler) Check() error {
 	now := time.Now()
 	for _, e := range s.Entries {
-		if _, err := Next(e.Expression, e.Timezone, now); err != nil {
+		if _, err := timetable.Next(e.Expression, e.Timezone, now); err != nil {
 			return fmt.Errorf("schedule %s of %s: %w", e.Name, e.Function, err)
 		}
 	}
@@ -74,7 +76,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 }
 
 func (s *Scheduler) loop(ctx context.Context, clock Clock, e Entry) {
-	due, err := Next(e.Expression, e.Timezone, clock.Now())
+	due, err := timetable.Next(e.Expression, e.Timezone, clock.Now())
 	for err == nil && !due.IsZero() {
 		if clock.Wait(ctx, due) != nil {
 			return
@@ -89,14 +91,14 @@ func (s *Scheduler) loop(ctx context.Context, clock Clock, e Entry) {
 
 // after keeps to the rhythm of the last firing. What passed meanwhile is skipped: one firing says it all.
 func (s *Scheduler) after(e Entry, last, now time.Time) (time.Time, error) {
-	due, err := Next(e.Expression, e.Timezone, last)
+	due, err := timetable.Next(e.Expression, e.Timezone, last)
 	if err != nil || due.IsZero() || due.After(now) {
 		return due, err
 	}
-	if period, ok := parseRate(e.Expression); ok {
+	if period, ok := timetable.Period(e.Expression); ok {
 		return last.Add(now.Sub(last).Truncate(period) + period), nil
 	}
-	return Next(e.Expression, e.Timezone, now)
+	return timetable.Next(e.Expression, e.Timezone, now)
 }
 
 func (s *Scheduler) log(format string, args ...any) {

@@ -1,4 +1,9 @@
-package schedule
+// Package timetable owns when a schedule fires: the grammar of rate() and cron() of EventBridge Scheduler, and time zones
+// with their two odd days a year.
+//
+// It refuses to know the time, and to ring anybody: `make dev` rings by it, and whoever watches schedules compares it with
+// what ran.
+package timetable
 
 import (
 	"fmt"
@@ -6,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // a Lambda has no time zones of its own
 
 	"github.com/adhocore/gronx"
 )
@@ -20,7 +26,7 @@ func Next(expression, timezone string, now time.Time) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("the time zone %q is unknown: use an IANA name such as Asia/Manila", timezone)
 	}
-	if period, ok := parseRate(expression); ok {
+	if period, ok := Period(expression); ok {
 		return now.Add(period), nil
 	}
 	inner, ok := cut(expression, "cron(")
@@ -67,7 +73,8 @@ func asUTC(t time.Time) time.Time {
 
 var rate = regexp.MustCompile(`^rate\((\d+) (minutes?|hours?|days?)\)$`)
 
-func parseRate(expression string) (time.Duration, bool) {
+// Period is how far apart the firings of a rate are. False: it is none.
+func Period(expression string) (time.Duration, bool) {
 	match := rate.FindStringSubmatch(strings.TrimSpace(expression))
 	if match == nil {
 		return 0, false
