@@ -94,6 +94,40 @@ integrations:
 `,
 	"maintenance/retention.yaml": `delivery_bodies_days: 90
 `,
+	"maintenance/schedules.yaml": `schedules:
+  - name: sweep
+    title: Sweep
+    cadence: daily
+    runner: function
+    function: sweeper
+    event: Daily
+    seen_in: runs
+    seen_as: sweep
+    expression: cron(0 3 * * ? *)
+    time_zone: UTC
+    start_grace_minutes: 60
+    run_grace_minutes: 5
+    max_minutes: 10
+    retry: {attempts: 2, within_minutes: 60}
+    disable_after_timeouts: 3
+  - name: drill
+    title: Drill
+    cadence: monthly
+    runner: person
+    runbook: Restore it.
+    seen_in: done
+    expression: cron(0 9 1 * ? *)
+    time_zone: Asia/Manila
+    start_grace_minutes: 20160
+    run_grace_minutes: 1440
+    max_minutes: 2880
+    retry: {attempts: 0, within_minutes: 1}
+    disable_after_timeouts: 3
+    parts: [stage, dev]
+    done:
+      - {on: "2026-03-02", by: ann, part: stage, evidence: "https://example.com/2"}
+      - {on: "2026-02-02", by: bob, part: dev, evidence: "https://example.com/1"}
+`,
 	"maintenance/convergence.yaml": `environments:
   - environment: prod
     owner: platform

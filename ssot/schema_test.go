@@ -28,6 +28,7 @@ var documents = map[string]reflect.Type{
 	"modules/waves.yaml":           reflect.TypeFor[Modules](),
 	"maintenance/retention.yaml":   reflect.TypeFor[Retention](),
 	"maintenance/convergence.yaml": reflect.TypeFor[Convergence](),
+	"maintenance/schedules.yaml":   reflect.TypeFor[schedulesFile](),
 }
 
 func schemaFile(file string) string {

@@ -21,6 +21,7 @@ type SSOT struct {
 	Modules      Modules        // modules/waves.yaml
 	Retention    Retention      // maintenance/retention.yaml
 	Convergence  Convergence    // maintenance/convergence.yaml
+	Schedules    []Schedule     // maintenance/schedules.yaml
 
 	// Digests are the SHA-256 of each file as it was read: what a mirror was made from.
 	Digests map[string][sha256.Size]byte
@@ -39,6 +40,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	filters, inFilters := read[savedFiltersFile](folder, "logs/saved_filters.yaml")
 	modules, inModules := read[Modules](folder, "modules/waves.yaml")
 	retention, inRetention := read[Retention](folder, "maintenance/retention.yaml")
+	schedules, inSchedules := read[schedulesFile](folder, "maintenance/schedules.yaml")
 	convergence, inConvergence := read[Convergence](folder, "maintenance/convergence.yaml")
 
 	environments.check(inEnvironments)
@@ -49,6 +51,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	filters.check(inFilters)
 	modules.check(inModules)
 	convergence.check(inConvergence)
+	schedules.check(inSchedules)
 
 	if inRegistry.sounds("secrets", len(registry.Secrets), "name") {
 		environments.checkCredentials(inEnvironments, registry)
@@ -70,7 +73,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 
 	var problems Problems
 	digests := map[string][sha256.Size]byte{}
-	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence} {
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence, inSchedules} {
 		problems = append(problems, d.found()...)
 		digests[d.file] = d.digest
 	}
@@ -87,6 +90,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		Modules:      modules,
 		Retention:    retention,
 		Convergence:  convergence,
+		Schedules:    schedules.Schedules,
 		Digests:      digests,
 	}, nil
 }

@@ -4,19 +4,17 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
-// chore is one thing that this function does, on a schedule of its own in template.yaml. To add one: a file of its own, a
-// line in main.go, a schedule.
+// chore is one thing that this function does. When it is due, and how late it may be, is in ssot/maintenance/schedules.yaml.
+// To add one: a file of its own, a line in main.go, a schedule there and in template.yaml.
 type chore struct {
-	name    string
-	cadence ops.Cadence
-	grace   time.Duration // how late it may start
-	do      func(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error)
+	name string
+	do   func(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error)
 }
 
 // chosen finds a chore by its name.
@@ -29,6 +27,16 @@ func chosen(chores []chore, name string) (chore, error) {
 		names[i] = c.name
 	}
 	return chore{}, fault.New(fault.Invalid, `there is no chore %q: send {"chore":"…"} with one of %s`, ops.Plain(name, 40), strings.Join(names, ", "))
+}
+
+// unscheduled finds a chore that no schedule names: nobody would notice that it is not done.
+func unscheduled(chores []chore, scheduled func(name string) (ssot.Schedule, bool)) error {
+	for _, c := range chores {
+		if _, there := scheduled(c.name); !there {
+			return fault.New(fault.NotConfigured, "the chore %q is not in ssot/maintenance/schedules.yaml: add it there", c.name)
+		}
+	}
+	return nil
 }
 
 // blind is the finding of a chore that could not look. It is resolved by the next look that sees everything.

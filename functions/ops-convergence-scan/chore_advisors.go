@@ -34,7 +34,7 @@ type advisors struct {
 }
 
 func (a advisors) chore() chore {
-	return chore{name: "advisors", cadence: ops.Daily, grace: time.Hour, do: a.do}
+	return chore{name: "advisors", do: a.do}
 }
 
 // advised is what is said of one project.
@@ -71,7 +71,7 @@ func (a advisors) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result, err
 // project makes a scan of each kind. What the vendor cannot say now is a scan that failed, in the record as such.
 func (a advisors) project(ctx context.Context, m ops.MaintenanceRun, e ssot.Environment) (said advised, err error) {
 	scope := "advisors/" + e.SupabaseRef
-	if _, err := a.book.EnterScope(ctx, "supabase", scope, daily); err != nil {
+	if _, err := a.book.EnterScope(ctx, "supabase", scope, m.Cadence.Every()); err != nil {
 		return said, err
 	}
 	for _, kind := range slices.Sorted(maps.Keys(supabase.AdvisorNames)) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/audit"
 	"github.com/insightpulseai/odooops-console/shared/ops"
@@ -22,10 +21,8 @@ type databaseAudit struct {
 	want audit.Desired
 }
 
-const weekly = 7 * 24 * time.Hour
-
 func (a databaseAudit) chore() chore {
-	return chore{name: "database-audit", cadence: ops.Weekly, grace: time.Hour, do: a.do}
+	return chore{name: "database-audit", do: a.do}
 }
 
 // audited is what the audit counts.
@@ -40,7 +37,7 @@ type audited struct {
 }
 
 func (a databaseAudit) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error) {
-	look := ops.Observation{Check: m.Chore, At: m.StartedAt, Cadence: weekly, Run: m.Run}
+	look := ops.Observation{Check: m.Chore, At: m.StartedAt, Cadence: m.Cadence.Every(), Run: m.Run}
 	rights, err := a.book.ReadRights(ctx)
 	if err != nil {
 		look.Findings = []ops.Finding{blind(m.Chore, m.Environment, err)}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/capacity"
 	"github.com/insightpulseai/odooops-console/shared/fault"
@@ -32,10 +31,8 @@ type databaseSnapshot struct {
 	odoo       measurable // nil: not configured
 }
 
-const daily = 24 * time.Hour
-
 func (s databaseSnapshot) chore() chore {
-	return chore{name: "database-snapshot", cadence: ops.Daily, grace: time.Hour, do: s.do}
+	return chore{name: "database-snapshot", do: s.do}
 }
 
 // measured is what is said of one database.
@@ -93,7 +90,7 @@ func (s databaseSnapshot) own(ctx context.Context) (ops.DatabaseSnapshot, error)
 
 // look measures one database, keeps the snapshot and what is wrong with it. One that cannot be reached is a finding.
 func (s databaseSnapshot) look(ctx context.Context, m ops.MaintenanceRun, scope string, measure func(context.Context) (ops.DatabaseSnapshot, error)) (measured, error) {
-	o := ops.Observation{Check: m.Chore, Scope: scope, At: m.StartedAt, Cadence: daily, Run: m.Run}
+	o := ops.Observation{Check: m.Chore, Scope: scope, At: m.StartedAt, Cadence: m.Cadence.Every(), Run: m.Run}
 	d, err := measure(ctx)
 	if err != nil {
 		o.Findings = []ops.Finding{blind(o.Place(), m.Environment, err)}

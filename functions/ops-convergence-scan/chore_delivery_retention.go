@@ -29,7 +29,7 @@ type deliveryRetention struct {
 }
 
 func (d deliveryRetention) chore() chore {
-	return chore{name: "delivery-retention", cadence: ops.Daily, grace: time.Hour, do: d.do}
+	return chore{name: "delivery-retention", do: d.do}
 }
 
 // retained is what the chore counts.

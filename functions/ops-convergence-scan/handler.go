@@ -13,6 +13,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 const (
@@ -29,6 +30,7 @@ type records interface {
 
 type handler struct {
 	records     records
+	scheduled   func(chore string) (ssot.Schedule, bool)
 	chores      []chore
 	environment string
 	now         func() time.Time
@@ -77,14 +79,15 @@ func (h handler) attempt(ctx context.Context, c chore, t entry.Trigger) (report,
 // slot is the time at which the chore was due: what the schedule says, else now.
 func (h handler) slot(c chore, t entry.Trigger) ops.MaintenanceRun {
 	now := h.now()
+	due, _ := h.scheduled(c.name)
 	m := ops.MaintenanceRun{
-		Chore: c.name, Cadence: c.cadence, Runner: runner, Environment: h.environment,
+		Chore: c.name, Cadence: ops.Cadence(due.Cadence), Runner: runner, Environment: h.environment,
 		Trigger: ops.Manually, DueAt: now, StartedAt: now,
 	}
 	if t.Trigger == "schedule" {
 		m.Trigger = ops.BySchedule
 		if !t.ScheduledAt.IsZero() {
-			m.DueAt, m.Punctuality = t.ScheduledAt, ops.Punctuality(t.ScheduledAt, now, c.grace)
+			m.DueAt, m.Punctuality = t.ScheduledAt, ops.Punctuality(t.ScheduledAt, now, due.StartGrace())
 		}
 	}
 	return m

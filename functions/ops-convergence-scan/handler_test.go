@@ -16,6 +16,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/shared/testkit"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 var monday = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
@@ -38,8 +39,11 @@ func newDesk(t *testing.T, do func(ctx context.Context, m ops.MaintenanceRun) (o
 	}
 	t.Cleanup(s.Close)
 	d := &desk{t: t, store: s, conn: testkit.Connect(t, url), clock: monday.Add(time.Second)}
-	d.handler = handler{records: s, environment: "prod", now: func() time.Time { return d.clock }, chores: []chore{
-		{name: "sweep", cadence: ops.Weekly, grace: time.Hour, do: do},
+	weekly := func(string) (ssot.Schedule, bool) {
+		return ssot.Schedule{Cadence: "weekly", StartGraceMinutes: 60}, true
+	}
+	d.handler = handler{records: s, scheduled: weekly, environment: "prod", now: func() time.Time { return d.clock }, chores: []chore{
+		{name: "sweep", do: do},
 	}}
 	return d
 }
@@ -177,6 +181,18 @@ func TestOneThatLostItsLockOverwritesNothing(t *testing.T) {
 		t.Errorf("the first says %s", got)
 	}
 	d.same("attempts", slots, "1 timed_out on_time failed schedule its function ended half-way, without a word", "2 succeeded on_time succeeded schedule")
+}
+
+// A chore that is in no schedule would be missed by nobody.
+func TestAChoreHasASchedule(t *testing.T) {
+	t.Parallel()
+	scheduled := func(name string) (ssot.Schedule, bool) { return ssot.Schedule{}, name == "sweep" }
+	if err := unscheduled([]chore{{name: "sweep"}}, scheduled); err != nil {
+		t.Error(err)
+	}
+	if err := unscheduled([]chore{{name: "sweep"}, {name: "dust"}}, scheduled); err == nil || !strings.Contains(fault.Classify(err).Public, `"dust"`) {
+		t.Errorf("a chore without a schedule: %v", err)
+	}
 }
 
 // What is left of the time is enough to write down how it ended.

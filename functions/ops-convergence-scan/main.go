@@ -42,11 +42,12 @@ func main() {
 	entry.Check(err)
 	storage, err := supabase.NewStorage(bucket, httpx.Options{})
 	entry.Check(err)
-	h := handler{records: db, now: time.Now, environment: cfg.Environment, chores: []chore{
+	h := handler{records: db, scheduled: declared.Schedule, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
+	entry.Check(unscheduled(h.chores, h.scheduled))
 	entry.Start(entry.Scheduled(entry.Logger(runner), h.handle))
 }

@@ -14,6 +14,24 @@ const (
 	Quarterly  Cadence = "quarterly"
 )
 
+// Every is how far apart two turns of a chore may be. One that is due more than once a day has its own answer: an hour is
+// the longest of them.
+func (c Cadence) Every() time.Duration {
+	const day = 24 * time.Hour
+	switch c {
+	case Daily:
+		return day
+	case Weekly:
+		return 7 * day
+	case Monthly:
+		return 31 * day
+	case Quarterly:
+		return 92 * day
+	default:
+		return time.Hour
+	}
+}
+
 // MaintenanceRun is one attempt at one slot of a chore: what was due, and what ran for it.
 type MaintenanceRun struct {
 	ID          int64 // zero until it has begun
