@@ -29,6 +29,16 @@ type Environment struct {
 	SMTP SMTP `yaml:"smtp"`
 }
 
+// Places are where the secrets of an environment may be kept, as far as it says.
+func (e Environment) Places() (places []Place) {
+	for _, p := range []Place{{OnGitHub, e.Repository}, {OnVercel, e.VercelProject}, {OnSupabase, e.SupabaseRef}} {
+		if p.Scope != "" {
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
 // DigitalOcean is what an environment claims there, by name or by tag. A name is a closer match than a tag.
 type DigitalOcean struct {
 	// Names of machines.

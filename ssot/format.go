@@ -19,6 +19,8 @@ var formats = map[string]format{
 		"a name or tag at the vendor, such as odoo-prod"},
 	"repository": {regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$`),
 		"a GitHub repository, such as owner/name"},
+	"scope": {regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)?$`),
+		"a repository, Vercel project or Supabase project ref of environments.yaml"},
 	"branch": {regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`),
 		"a branch, such as main"},
 	"supabase_ref": {regexp.MustCompile(`^[a-z]{20}$`),

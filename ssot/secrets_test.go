@@ -26,7 +26,17 @@ func TestRegistryMistakes(t *testing.T) {
 		{"an owner who is a sentence", "owner: mail\n", "owner: The mail team\n", []string{
 			`secrets/registry.yaml:3: secrets[0].owner is "The mail team": use lower-case words joined by dashes, such as ai-apps`}, true},
 		{"an unknown field", "owner: mail\n", "owner: mail\n    team: mail\n", []string{
-			`secrets/registry.yaml:4: secrets[0].team is not a field here: use one of name, owner, purpose, used_by, rotation_days, overlap_days`}, true},
+			`secrets/registry.yaml:4: secrets[0].team is not a field here: use one of name, owner, purpose, used_by, rotation_days, overlap_days, kept_in`}, true},
+		{"kept nowhere", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: []\n", []string{
+			`secrets/registry.yaml:8: secrets[0].kept_in is an empty list: use a list with at least one item`}, true},
+		{"kept where nobody looks", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: [{platform: digitalocean, scope: odoo}]\n", []string{
+			`secrets/registry.yaml:8: secrets[0].kept_in[0].platform is "digitalocean": use one of github, vercel, supabase`}, true},
+		{"kept for an unknown project", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: [{platform: vercel, scope: odoo}, {platform: vercel, scope: acme/odoo}]\n", []string{
+			`secrets/registry.yaml:8: secrets[0].kept_in[1].scope is "acme/odoo", which no environment has at vercel: use what environments.yaml says`}, false},
+		{"kept twice", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: [{platform: github, scope: acme/odoo}, {platform: github, scope: acme/odoo}]\n", []string{
+			`secrets/registry.yaml:8: secrets[0].kept_in[1].scope is "acme/odoo", which this list has already: remove one of the two`}, false},
+		{"a value beside the place", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: [{platform: github, scope: acme/odoo, value: hunter2}]\n", []string{
+			`secrets/registry.yaml:8: secrets[0].kept_in[0].value would hold the secret itself: delete the line, and rotate the secret if it was a real one`}, true},
 	}
 	for _, field := range []string{"value", "default", "example", "token", "PASSWORD", "plaintext", "sha256", "current_value", "old", "key", "encrypted"} {
 		mistakes = append(mistakes, mistake{"a value as " + field, "owner: mail\n", "owner: mail\n    " + field + ": hunter2\n", []string{

@@ -58,6 +58,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		catalog.checkSecrets(inCatalog, registry)
 	}
 	if inEnvironments.sounds("environments", len(environments.Environments), "name") {
+		registry.checkPlaces(inRegistry, environments)
 		filters.checkEnvironments(inFilters, environments)
 		modules.checkEnvironments(inModules, environments)
 		convergence.checkEnvironments(inConvergence, environments)
