@@ -137,6 +137,24 @@ func TestRunsSince(t *testing.T) {
 	})
 }
 
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	suite(t, conformance.Subject{
+		Fake: seed(func(r *fake.Repository) *[]fake.Object { return &r.Secrets }, func(i int) fake.Object {
+			return fake.Object{"name": fmt.Sprintf("KEY_%d", i), "updated_at": "2026-03-01T10:00:00Z", "visibility": "selected", "value": "planted-beside-a-name", "encrypted_value": "planted-beside-a-name"}
+		}),
+		Open: open(func(ctx context.Context, c *github.Client, _ github.Repository, add func(string, any)) error {
+			all, err := c.Secrets(ctx, repository)
+			for _, s := range all {
+				add(s.Name, s)
+			}
+			return err
+		}),
+		Strange: [2]string{`"selected"`, `"everybody"`},
+		Planted: []string{"planted-beside-a-name"},
+	})
+}
+
 func TestAttempts(t *testing.T) {
 	t.Parallel()
 	suite(t, conformance.Subject{

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/fault"
 )
 
 // Function is an edge function.
@@ -35,9 +37,13 @@ type Secret struct {
 	UpdatedAt time.Time `json:"updated_at"` // zero when it does not say
 }
 
-// Secrets lists the secrets of a project.
+// Secrets lists the secrets of a project. The answer is always all of them.
 func (c *Client) Secrets(ctx context.Context, ref string) (secrets []Secret, err error) {
-	err = c.list(ctx, "list the secrets", of("v1", ref, "/secrets"), nil, &secrets)
+	const doing = "list the secrets"
+	err = c.list(ctx, doing, of("v1", ref, "/secrets"), nil, &secrets)
+	if err == nil && secrets == nil { // null is no list, least of all an empty one
+		err = fault.New(fault.Unavailable, "%s: Supabase's answer has no list in it", doing)
+	}
 	return secrets, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/fault"
 )
 
 // Variable is an environment variable of a project: everything but its value, which is dropped before anything is made
@@ -61,6 +62,9 @@ func (c *Client) Variables(ctx context.Context, project string) (variables []Var
 		hidden += body.Hidden
 		if body.All == nil && body.Key != "" {
 			return []Variable{body.Variable}, "", nil
+		}
+		if body.All == nil { // {} is no list, least of all an empty one
+			return nil, "", fault.New(fault.Unavailable, "%s: Vercel's answer has no list in it", doing)
 		}
 		return body.All, later(body.Pagination.Next), nil
 	}, func(page []Variable) error {

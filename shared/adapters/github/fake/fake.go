@@ -36,6 +36,7 @@ type Repository struct {
 	Statuses    map[int64][]Object // by deployment
 	Branches    []Object
 	Hooks       []Object
+	Secrets     []Object
 	Deliveries  map[int64][]Object // by hook, newest first, as the detail shows them
 	Contents    map[string][]byte  // by "path@ref"
 	Comments    map[int64][]Object

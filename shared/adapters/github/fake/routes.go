@@ -48,6 +48,7 @@ func (f *GitHub) routes() {
 		return http.StatusCreated, Object{}
 	}))
 	handle("POST /actions/workflows/{file}/dispatches", f.in(dispatch))
+	handle("GET /actions/secrets", f.listing(func(repo *Repository, _ *http.Request) []Object { return repo.Secrets }, "secrets"))
 	handle("POST /dispatches", f.in(dispatch))
 
 	handle("GET /deployments", f.listing(func(repo *Repository, _ *http.Request) []Object { return newestFirst(repo.Deployments, "created_at") }, ""))
