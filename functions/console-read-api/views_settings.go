@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -19,7 +18,6 @@ type settingsFacts struct {
 	Polled        map[string]time.Time
 	Delivered     map[string]time.Time
 	Inventory     map[string]time.Time
-	InventoryAt   *time.Time `json:"inventory_at"`
 }
 
 type installation struct {
@@ -70,10 +68,7 @@ func (f settingsFacts) judge(j *judge, i ssot.Integration) (c card, configured s
 	add("a webhook with a valid signature", when(f.Delivered, i.Name))
 	add("a complete poll", when(f.Polled, i.Name))
 	for _, w := range i.ConfiguredBy {
-		missing := func(name string) bool { _, known := f.Inventory[name]; return !known }
-		if len(w.Variables) > 0 && !slices.ContainsFunc(w.Variables, missing) {
-			add("all secrets of a way to configure it are in an inventory", f.InventoryAt)
-		}
+		add("all secrets of a way to configure it are in an inventory", f.inventoried(w.Variables))
 	}
 	for _, one := range f.Installations {
 		if one.Integration != i.Name {
@@ -97,6 +92,21 @@ func (f settingsFacts) judge(j *judge, i ssot.Integration) (c card, configured s
 	}
 	c = j.say(seen, daily, ok, "something came of it recently")
 	return c, decided(c, "yes"), evidence
+}
+
+// inventoried is since when it is not known any more that all of some variables are in an inventory: the one that was seen
+// longest ago speaks for them. nil: one of them is in none.
+func (f settingsFacts) inventoried(variables []string) (oldest *time.Time) {
+	for _, name := range variables {
+		at, known := f.Inventory[name]
+		if !known {
+			return nil
+		}
+		if oldest == nil || at.Before(*oldest) {
+			oldest = &at
+		}
+	}
+	return oldest
 }
 
 // mirror compares the catalogue in the database with the file it is made of.

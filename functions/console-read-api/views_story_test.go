@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // story is an environment in which all is well, with a little trouble beside it. Every vendor was heard just now.
@@ -162,4 +164,32 @@ func TestViewsTellTheStory(t *testing.T) {
 	data, _ = a.look("settings")
 	expect(t, data, "yes", "integrations", 0, "configured")
 	expect(t, data, "unknown", "integrations", 1, "configured")
+}
+
+// A platform that was read today says nothing about what another had three weeks ago.
+func TestEveryInventoryIsAsOldAsItsOwnPlatform(t *testing.T) {
+	t.Parallel()
+	a := startEmpty(t)
+	if _, err := a.conn.Exec(t.Context(), `
+		with r as (insert into ops.runs (kind, trigger, started_at) select 'secret-sync', 'schedule', now() from generate_series(1, 3) returning id),
+		place(n, platform, age) as (values (1, 'vercel', interval '21 days'), (2, 'github', interval '1 hour'), (3, 'supabase', interval '1 hour')),
+		s as (insert into ops.secret_sync_runs (run_id, platform, scope, status, error, started_at, finished_at)
+			select id, platform, 'acme', case platform when 'supabase' then 'failed' else 'succeeded' end, 'away', now() - age, now() - age
+			from (select id, row_number() over (order by id) as n from r) r join place using (n))
+		insert into ops.secret_inventory (platform, scope, name, first_seen_at, last_seen_at)
+		select platform, 'acme', name, now() - interval '30 days', now() - interval '30 days'
+		from (values ('vercel', 'PLANE_WEBHOOK_SECRETS'), ('github', 'GITHUB_TOKEN'), ('vercel', 'PLANE_API_KEY'), ('github', 'PLANE_WORKSPACE'), ('supabase', 'VERCEL_TOKEN')) v(platform, name)`); err != nil {
+		t.Fatal(err)
+	}
+	data, _ := a.look("settings")
+	for i, want := range []struct {
+		status string
+		days   int
+	}{{"ok", 0}, {"unknown", 21}, {"unknown", 30}} { // github, plane, vercel, whose last look failed
+		expect(t, data, want.status, "integrations", i, "status")
+		seen, err := time.Parse(time.RFC3339, fmt.Sprint(at(t, data, "integrations", i, "evidence", 0, "at")))
+		if err != nil || int(time.Since(seen).Hours())/24 != want.days {
+			t.Errorf("integration %d was seen at %s, %v", i, seen, err)
+		}
+	}
 }

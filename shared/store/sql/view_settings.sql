@@ -11,7 +11,11 @@ select jsonb_build_object(
     select v, (select d.received_at from ops.webhook_deliveries d
       where d.source = v and d.id > (select max(id) from ops.webhook_deliveries) - 20000 order by d.id desc limit 1) as at
     from unnest(array['github', 'plane', 'vercel', 'slack', 'mailgun']) v) d where at is not null),
+  -- A name was there when its own place was last read to its end, or when it was last written down, whichever is later: one
+  -- platform says nothing about the names of another.
   'inventory', (select jsonb_object_agg(name, at) from (
-    select name, max(last_seen_at) as at from ops.secret_inventory where gone_at is null group by name) s),
-  'inventory_at', (select max(finished_at) from ops.secret_sync_runs where status = 'succeeded')
+    select i.name, max(greatest(r.at, i.last_seen_at)) as at from ops.secret_inventory i
+    left join (select platform, scope, max(finished_at) as at from ops.secret_sync_runs where status = 'succeeded' group by platform, scope) r
+      using (platform, scope)
+    where i.gone_at is null group by i.name) s)
 )::text
