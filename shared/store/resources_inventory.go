@@ -107,7 +107,7 @@ var inventoryResources = []Resource{
 			gone_at timestamptz null, run_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "name, id",
 		filters: "name, platform, scope, environment, target, gone_at, source_updated_at",
-		told:    "vercel env, supabase secrets, system secret_sync",
+		told:    "vercel env, supabase secrets, github secrets",
 	}),
 	declare(declaration{
 		name: "integrations-catalog",

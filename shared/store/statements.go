@@ -250,6 +250,17 @@ var (
 	//go:embed sql/advisor_run_count.sql
 	advisorRunCount string
 
+	//go:embed sql/secret_turn.sql
+	secretTurn string
+	//go:embed sql/secret_standing.sql
+	secretStanding string
+	//go:embed sql/secret_sync_start.sql
+	secretSyncStart string
+	//go:embed sql/secret_merge.sql
+	secretMerge string
+	//go:embed sql/secret_sync_finish.sql
+	secretSyncFinish string
+
 	//go:embed sql/read_as.sql
 	readAsViewer string
 	//go:embed sql/delivery_body.sql
