@@ -99,7 +99,8 @@ func (d *Deployment) date(c *candidate, status DeploymentStatus) {
 func (d Deployment) Inherit(was Deployment) Deployment {
 	d.ID = was.ID
 	lane, serves := d.Lane()
-	if before, _ := was.Lane(); serves && lane == before && d.Status == DeploymentSucceeded && was.Status == DeploymentSucceeded {
+	same := d.Status == was.Status && (d.SourceSubstate == SubstateStaged) == (was.SourceSubstate == SubstateStaged)
+	if before, _ := was.Lane(); serves && lane == before && same && d.Status == DeploymentSucceeded {
 		d.Current, d.CurrentSince, d.CurrentUntil = was.Current, was.CurrentSince, was.CurrentUntil
 	}
 	if was.Status == DeploymentSuperseded && d.mayBeSuperseded() {

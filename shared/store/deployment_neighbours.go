@@ -55,6 +55,7 @@ type server struct {
 	since   time.Time
 	until   time.Time
 	from    time.Time // when it served already as this look at the lane begins; zero if it did not
+	begins  bool      // whether this look shows it begin; if not, how it served is settled
 }
 
 // ask queues the question who had which turn in the lane.
@@ -78,7 +79,8 @@ func (l *lane) scan(row pgx.CollectableRow) (t ops.Turn, err error) {
 	if id == nil {
 		return t, nil
 	}
-	s := server{*id, success != nil && *success, *current, orZero(since), orZero(until), l.rows[t.DeploymentID].from}
+	before := l.rows[t.DeploymentID]
+	s := server{*id, success != nil && *success, *current, orZero(since), orZero(until), before.from, before.begins || t.Kind != ops.TurnRetired}
 	if first {
 		s.from = t.At
 	}
@@ -105,6 +107,9 @@ type service struct {
 func (l *lane) settle(out *service) {
 	stretches := ops.Serving(l.turns)
 	for deployment, row := range l.rows {
+		if !row.begins {
+			continue
+		}
 		s := stretches[deployment]
 		if !row.success { // what is not known to have succeeded is not shown as serving
 			s = ops.Stretch{}

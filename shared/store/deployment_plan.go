@@ -100,7 +100,7 @@ func (p plan) write(ctx context.Context, tx pgx.Tx, told, news []ops.DeploymentR
 		if err != nil {
 			return err
 		}
-		batch.Queue(deploymentWrite, string(rows))
+		batch.Queue(deploymentWrite, string(rows), numbers(p.next))
 	}
 	for i := range lanes {
 		lanes[i].ask(&batch)
@@ -120,6 +120,17 @@ func (p plan) yielding() (ids []int64) {
 		i := slices.IndexFunc(p.next, func(d ops.Deployment) bool { return d.ID == was.ID })
 		if i >= 0 && (was.GitHubID != 0 && was.GitHubID != p.next[i].GitHubID || was.Current && !p.next[i].Current) {
 			ids = append(ids, was.ID)
+		}
+	}
+	return ids
+}
+
+// numbers are those of the rows that are there already.
+func numbers(rows []ops.Deployment) []int64 {
+	ids := make([]int64, 0, len(rows))
+	for _, d := range rows {
+		if d.ID != 0 {
+			ids = append(ids, d.ID)
 		}
 	}
 	return ids

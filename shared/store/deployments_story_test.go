@@ -100,6 +100,9 @@ func production(id string, number int64) teller {
 // skipped build, a rate limit, a project of which only GitHub tells, and somebody else's deployments.
 func deploymentStory() []report {
 	a, b, c, d, e, f := production("a", 11), production("b", 12), production("c", 13), production("d", 14), production("e", 15), production("f", 16)
+	held := production("l", 20)
+	staged := held.api("READY", success, "", 5000, 5060, 6000)
+	staged.SourceSubstate = ops.SubstateStaged
 	fork := teller{id: "dpl_g", commit: "g", branch: "patch-1", number: 17, target: ops.TargetPreview}
 	again := teller{id: "dpl_h", commit: "g", branch: "patch-1", number: 18, target: ops.TargetPreview}
 	skipped := teller{commit: "i", branch: "docs"}
@@ -136,6 +139,9 @@ func deploymentStory() []report {
 		fork.loose("failure: Authorization required to deploy.", awaiting, ops.ReasonFork, 400),
 		fork.hook("created", queued, 500), fork.github("created", queued, 501, 501), fork.hook("succeeded", success, 560),
 		again.hook("created", queued, 600), again.github("created", queued, 601, 601), again.github("success", success, 661, 601), again.hook("cleanup", silent, 9000),
+
+		// One is built and kept from its domains, which only the API says; an old one is deleted.
+		held.hook("created", queued, 5000), held.hook("succeeded", success, 5060), staged, d.hook("cleanup", silent, 8000),
 
 		// What somebody who asked was shown.
 		b.api("CANCELED", canceled, ops.ReasonMaybeSuperseded, 20, 0, 3000), c.api("CANCELED", canceled, ops.ReasonUnspecified, 30, 61.5, 3000),

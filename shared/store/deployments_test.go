@@ -114,6 +114,7 @@ func TestDeploymentStory(t *testing.T) {
 		"dpl_h preview success from 661 to 9000 github 18",
 		"7@" + commitOf("i") + "/web preview canceled (unaffected_project) provisional",
 		"7@" + commitOf("j") + "/web preview failed (rate_limited) provisional",
+		"dpl_l production success in prod",
 		"31 production success from 80 to 130 github 31",
 		"32 production success from 130 to 800 github 32",
 	}

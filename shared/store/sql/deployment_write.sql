@@ -10,7 +10,7 @@ with told as (select * from jsonb_populate_recordset(null::ops.deployments, $1::
     current_until = t.current_until, requested_at = t.requested_at, started_at = t.started_at, finished_at = t.finished_at,
     deleted_at = t.deleted_at, source_updated_at = t.source_updated_at, delivery_id = t.delivery_id,
     created_at = t.created_at, updated_at = t.updated_at
-  from told t where d.id = t.id)
+  from told t where d.id = t.id and d.id = any($2::bigint[]))
 insert into ops.deployments (
   provider, provider_deployment_id, provisional, project_id, project, environment, source_environment, console_environment,
   repo_id, repo, branch, git_sha, pr_number, from_fork, from_git, github_deployment_id, deployment_url, inspector_url,
