@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/insightpulseai/odooops-console/shared/audit"
+	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -41,7 +42,7 @@ func (a databaseAudit) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result
 	rights, err := a.book.ReadRights(ctx)
 	if err != nil {
 		look.Findings = []ops.Finding{blind(m.Chore, m.Environment, err)}
-		_, unwritten := a.book.RecordObservation(ctx, look, nil)
+		_, unwritten := a.book.RecordObservation(ctx, look, notify.Findings)
 		return ops.Result{}, errors.Join(err, unwritten)
 	}
 	verdict := audit.Judge(a.want, rights)
@@ -49,7 +50,7 @@ func (a databaseAudit) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result
 	for i := range look.Findings {
 		look.Findings[i].Environment = m.Environment
 	}
-	done, err := a.book.RecordObservation(ctx, look, nil)
+	done, err := a.book.RecordObservation(ctx, look, notify.Findings)
 	if err != nil {
 		return ops.Result{}, err
 	}

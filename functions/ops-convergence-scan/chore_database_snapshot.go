@@ -6,6 +6,7 @@ import (
 
 	"github.com/insightpulseai/odooops-console/shared/capacity"
 	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
@@ -94,7 +95,7 @@ func (s databaseSnapshot) look(ctx context.Context, m ops.MaintenanceRun, scope 
 	d, err := measure(ctx)
 	if err != nil {
 		o.Findings = []ops.Finding{blind(o.Place(), m.Environment, err)}
-		_, unwritten := s.book.RecordObservation(ctx, o, nil)
+		_, unwritten := s.book.RecordObservation(ctx, o, notify.Findings)
 		return measured{Outcome: fault.Classify(err).Public, blind: err}, unwritten
 	}
 	d.Environment, d.ObservedAt, d.Run = m.Environment, m.StartedAt, m.Run
@@ -102,7 +103,7 @@ func (s databaseSnapshot) look(ctx context.Context, m ops.MaintenanceRun, scope 
 		return measured{}, err
 	}
 	o.Complete, o.Findings = true, capacity.Judge(d)
-	done, err := s.book.RecordObservation(ctx, o, nil)
+	done, err := s.book.RecordObservation(ctx, o, notify.Findings)
 	return measured{"measured", d.Objects(), d.SizeBytes, done.Seen, nil}, err
 }
 

@@ -3,7 +3,7 @@ package main
 // Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(20 3 * * ? *) for delivery-retention; any by hand, named in the payload
 // Reads:      the catalogues of the database and of Odoo's, Supabase's advisors, ops.webhook_deliveries
 // Writes:     ops.convergence_findings, ops.database_snapshots, ops.advisor_runs, ops.advisor_findings, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events; the evidence storage, ops.evidence and ops.webhook_deliveries (bodies that are moved)
-// Emits:      nothing yet; whoever tells people reads what changed in the same transaction (store.RecordObservation)
+// Emits:      ops.notices about findings that are errors (notify.Findings), in the transaction that opens or resolves them
 // On failure: the attempt is recorded as failed and Lambda tries again, twice; what died half-way is found by the next attempt
 
 import (

@@ -3,7 +3,7 @@ package main
 // Trigger:    rate(1 hour) for what can be listed, cron(30 2 * * ? *) for everything, and by hand
 // Reads:      DigitalOcean; ops.do_droplets, ops.do_databases, ops.do_firewalls, ops.do_actions
 // Writes:     those, ops.ai_models, ops.backups, ops.do_listings, ops.do_ingest_runs, ops.runs, ops.sync_cursors
-// Emits:      ops.platform_events about what changed, ops.convergence_findings about what is open or undeclared
+// Emits:      ops.platform_events about what changed, ops.convergence_findings about what is open or undeclared, ops.notices about the errors among them
 // On failure: a resource that cannot be read keeps its rows and its age; the run says partial or failed, and the next one
 //             reads it again
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/inventory"
+	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -35,7 +36,7 @@ func (r *reading) judge(ctx context.Context) {
 		{Check: inventory.CoverageCheck, Findings: inventory.Coverage(estate)},
 	} {
 		o.At, o.Run, o.Cadence, o.Complete = r.at, r.run, time.Hour, unread == 0
-		_, err := r.db.RecordObservation(ctx, o, nil)
+		_, err := r.db.RecordObservation(ctx, o, notify.Findings)
 		r.note("findings", err)
 	}
 }

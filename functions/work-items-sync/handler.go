@@ -3,7 +3,7 @@ package main
 // Trigger:    rate(15 minutes); by hand
 // Reads:      ops.sync_cursors, the ledger and the projection; GitHub, Plane, Mailgun
 // Writes:     ops.webhook_deliveries, ops.task_queue, ops.sync_cursors, ops.convergence_findings, ops.runs with its events
-// Emits:      requests for redelivery to GitHub
+// Emits:      requests for redelivery to GitHub; ops.notices about a webhook that is silent
 // On failure: each look is on its own; one that broke off goes on where it was confirmed, and the run says so
 
 import (

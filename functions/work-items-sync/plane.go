@@ -6,6 +6,7 @@ import (
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
 	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -97,7 +98,7 @@ func (p planeBoard) listen(ctx context.Context, before, now, late time.Time) err
 			Facts:       map[string]any{"changed_at": late.UTC(), "last_pushed_at": pushed},
 		}}
 	}
-	_, err = p.RecordObservation(ctx, look, nil)
+	_, err = p.RecordObservation(ctx, look, notify.Findings)
 	return err
 }
 

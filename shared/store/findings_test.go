@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -264,4 +265,19 @@ func TestManyFindingsAreOneObservation(t *testing.T) {
 		t.Errorf("%d changes, want 5000", n)
 	}
 	t.Logf("opened 5000 in %s, all three looks took %s", opened.Round(time.Millisecond), time.Since(began).Round(time.Millisecond))
+}
+
+// What follows up is news only to whoever was told.
+func TestAFollowUpNeedsSomethingToFollow(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	minor := open22("b")
+	minor.Severity = ops.Warning
+	for hour, look := range []ops.Observation{looked(1, open22("a"), minor), looked(2, open22("a"), minor), looked(3)} {
+		_, err := b.RecordObservation(t.Context(), look, notify.Findings)
+		b.must(err)
+		t.Log(hour)
+	}
+	b.same("notices", []string{"opened error default", "resolved error default"},
+		names(t, b.conn, `select concat_ws(' ', kind, severity, channel) from ops.notices order by id`))
 }
