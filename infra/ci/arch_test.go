@@ -57,6 +57,7 @@ var rules = []rule{
 	{of: "shared/capacity", only: pure, never: impure, reason: aDecision},
 	{of: "shared/timetable", only: []string{"-"}, never: impure, reason: aDecision},
 	{of: "shared/notify", only: pure, never: impure, reason: aDecision},
+	{of: "shared/convergence", only: pure, never: impure, reason: aDecision},
 	{of: "shared/store", only: []string{"shared/ops", "shared/queue", "shared/fault", "shared/secret"}, never: []string{"github.com/aws/"},
 		reason: "the store remembers; it neither decides nor talks to vendors or to Lambda"},
 	{of: "shared/entry", only: []string{"shared/fault"}, never: []string{"github.com/jackc/pgx"},
