@@ -35,8 +35,16 @@ type Finding struct {
 	Explanation string            `json:"explanation"` // why the rule says so
 	Expected    string            `json:"expected"`
 	Actual      string            `json:"actual"`
-	Facts       map[string]any    `json:"facts,omitempty"` // the observation behind it; never a secret
-	Links       map[string]string `json:"links,omitempty"` // where to look and act, by name
+	Facts       map[string]any    `json:"facts,omitempty"`    // the observation behind it; never a secret
+	Links       map[string]string `json:"links,omitempty"`    // where to look and act, by name
+	Accepted    *Acceptance       `json:"accepted,omitempty"` // set: it is known, and nobody is told
+}
+
+// Acceptance says who accepted a difference, why and until when.
+type Acceptance struct {
+	Until  time.Time `json:"until"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
 }
 
 // Observation is what one check found, having looked at its scope once. Whoever made it says how far it can be believed:

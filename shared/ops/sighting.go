@@ -3,17 +3,15 @@ package ops
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // StandingFinding is what is remembered of a finding that is not resolved.
 type StandingFinding struct {
-	ID              FindingID
-	Fingerprint     string
-	Signal          string
-	State           FindingState
-	Severity        Severity
-	SuppressedUntil time.Time
+	ID          FindingID
+	Fingerprint string
+	Signal      string
+	State       FindingState
+	Severity    Severity
 }
 
 // Sighting is a finding beside what was known of it.
@@ -41,7 +39,7 @@ func (o Observation) Compare(standing []StandingFinding) (seen, gone []Sighting)
 		}
 		there[identity] = true
 		s := known[identity]
-		seen = append(seen, Sighting{f.Fit(), identity, s.ID, s.changes(f, o.At), s.State, s.Severity})
+		seen = append(seen, Sighting{f.Fit(), identity, s.ID, s.changes(f), s.State, s.Severity})
 	}
 	slices.SortFunc(seen, func(a, b Sighting) int { return cmp.Compare(a.Fingerprint, b.Fingerprint) })
 	for _, s := range standing {
@@ -52,15 +50,19 @@ func (o Observation) Compare(standing []StandingFinding) (seen, gone []Sighting)
 	return seen, gone
 }
 
-// changes says what it means for a standing finding to be seen again. A suppressed one stays quiet until that ends.
-func (s StandingFinding) changes(now Finding, at time.Time) FindingChange {
+// changes says what it means for a standing finding to be seen again. One that is accepted stays quiet for as long as
+// whoever looks says that it is.
+func (s StandingFinding) changes(now Finding) FindingChange {
+	suppressed := s.State == FindingSuppressed
 	switch {
 	case s.ID == 0:
 		return "" // opened or reopened: only history knows
-	case s.State == FindingSuppressed && s.SuppressedUntil.After(at), s.State == FindingOpen && s.Severity == now.Severity:
-		return ""
-	case s.State == FindingSuppressed:
+	case now.Accepted != nil && !suppressed:
+		return Suppressed
+	case now.Accepted == nil && suppressed:
 		return Resumed
+	case suppressed || s.Severity == now.Severity:
+		return ""
 	default:
 		return Changed
 	}

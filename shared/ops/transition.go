@@ -7,11 +7,12 @@ type FindingChange string
 
 // The changes of a finding.
 const (
-	Opened   FindingChange = "opened"   // never seen before
-	Reopened FindingChange = "reopened" // seen again after it was resolved
-	Changed  FindingChange = "changed"  // its severity is another one
-	Resumed  FindingChange = "resumed"  // its suppression has ended and it is still there
-	Resolved FindingChange = "resolved" // no longer seen
+	Opened     FindingChange = "opened"     // never seen before
+	Reopened   FindingChange = "reopened"   // seen again after it was resolved
+	Changed    FindingChange = "changed"    // its severity is another one
+	Suppressed FindingChange = "suppressed" // the SSOT accepts it from now on
+	Resumed    FindingChange = "resumed"    // its suppression has ended and it is still there
+	Resolved   FindingChange = "resolved"   // no longer seen
 )
 
 // Transition is a change of one finding, with the finding as it is now.

@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -18,73 +18,183 @@ import (
 // changes into notices, and may be nil.
 //
 // One look is recorded at a time for each scope. One that is late, because a newer one was faster, changes nothing; nor
-// does the same one again. The number of statements does not depend on the number of findings.
-func (s *Store) RecordObservation(ctx context.Context, o ops.Observation, tell func([]ops.Transition) []ops.Notice) (done ops.Outcome, err error) {
-	o.At = o.At.UTC().Truncate(time.Microsecond) // as finely as Postgres keeps it
-	err = s.transact(ctx, "record what "+o.Place()+" observed", func(tx pgx.Tx) error {
-		if done.Late, err = enterScope(ctx, tx, o); err != nil || done.Late {
+// does the same one again.
+func (s *Store) RecordObservation(ctx context.Context, o ops.Observation, tell func([]ops.Transition) []ops.Notice) (ops.Outcome, error) {
+	done, err := s.RecordObservations(ctx, []ops.Observation{o}, tell)
+	if err != nil {
+		return ops.Outcome{}, err
+	}
+	return done[0], nil
+}
+
+// RecordObservations records looks at several scopes in one transaction, each as RecordObservation does. The number of
+// statements depends neither on the number of scopes nor on that of the findings.
+func (s *Store) RecordObservations(ctx context.Context, looks []ops.Observation, tell func([]ops.Transition) []ops.Notice) (done []ops.Outcome, err error) {
+	if len(looks) == 0 {
+		return nil, nil
+	}
+	b := bundle{looks: make([]ops.Observation, len(looks)), at: map[string]int{}, done: make([]ops.Outcome, len(looks))}
+	for i, o := range looks {
+		o.At = o.At.UTC().Truncate(time.Microsecond) // as finely as Postgres keeps it
+		if b.looks[i] = o; b.has(o.Place()) {
+			return nil, fault.New(fault.Invalid, "%s was looked at twice in one go", o.Place())
+		}
+		b.at[o.Place()] = i
+	}
+	err = s.transact(ctx, "record what "+b.called()+" observed", func(tx pgx.Tx) error {
+		if err := b.enter(ctx, tx); err != nil {
 			return err
 		}
-		standing, err := standingFindings(ctx, tx, o)
+		standing, err := b.standing(ctx, tx)
 		if err != nil {
 			return err
 		}
-		seen, gone := o.Compare(standing)
-		done.Seen = len(seen)
-		if done.Transitions, err = observe(ctx, tx, o, seen, gone); err != nil || tell == nil || len(done.Transitions) == 0 {
+		if err := b.observe(ctx, tx, standing); err != nil {
 			return err
 		}
-		return enqueue(ctx, tx, tell(done.Transitions), o.Run)
+		return b.tell(ctx, tx, tell)
 	})
-	return done, err
+	return b.done, err
 }
 
-// enterScope waits for its turn and tells whether it came too late.
-func enterScope(ctx context.Context, tx pgx.Tx, o ops.Observation) (late bool, err error) {
-	var entered bool
-	err = tx.QueryRow(ctx, findingScopeEnter, o.Place(), o.At, o.At.Format(time.RFC3339Nano), o.Cadence, o.Confirms()).Scan(&entered)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return true, nil
+// bundle are looks that are recorded together, and what that comes to.
+type bundle struct {
+	looks []ops.Observation
+	at    map[string]int // by place
+	done  []ops.Outcome
+}
+
+func (b bundle) has(place string) bool { _, there := b.at[place]; return there }
+
+func (b bundle) called() string {
+	if len(b.looks) == 1 {
+		return b.looks[0].Place()
 	}
-	return false, err
+	return fmt.Sprintf("%s and %d more", b.looks[0].Place(), len(b.looks)-1)
 }
 
-// standingFindings are those of the scope that are not resolved.
-func standingFindings(ctx context.Context, tx pgx.Tx, o ops.Observation) ([]ops.StandingFinding, error) {
-	rows, err := tx.Query(ctx, findingStanding, o.Check, o.Scope)
+// scoped is a look, or a part of one, as the statements take it.
+type scoped struct {
+	Check     string    `json:"check_name"`
+	Scope     string    `json:"scope"`
+	Place     string    `json:"place"`
+	At        time.Time `json:"at"`
+	Run       ops.RunID `json:"run_id"`
+	Cadence   float64   `json:"cadence"` // seconds
+	Confirmed bool      `json:"confirmed"`
+}
+
+func scopeOf(o ops.Observation) scoped {
+	return scoped{o.Check, o.Scope, o.Place(), o.At, o.Run, o.Cadence.Seconds(), o.Confirms()}
+}
+
+// enter waits for the turn at every scope and tells which looks came too late.
+func (b *bundle) enter(ctx context.Context, tx pgx.Tx) error {
+	scopes := make([]scoped, len(b.looks))
+	for i, o := range b.looks {
+		scopes[i], b.done[i].Late = scopeOf(o), true
+	}
+	document, err := asRows(scopes)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, findingScopeEnter, document)
+	if err != nil {
+		return err
+	}
+	entered, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, place := range entered {
+		b.done[b.at[place]].Late = false
+	}
+	return err
+}
+
+// standing are the findings of the scopes that are not resolved, by place.
+func (b *bundle) standing(ctx context.Context, tx pgx.Tx) (map[string][]ops.StandingFinding, error) {
+	var checks, scopes []string
+	for i, o := range b.looks {
+		if !b.done[i].Late {
+			checks, scopes = append(checks, o.Check), append(scopes, o.Scope)
+		}
+	}
+	rows, err := tx.Query(ctx, findingStanding, checks, scopes)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f ops.StandingFinding, err error) {
-		var until *time.Time
-		err = row.Scan(&f.ID, &f.Fingerprint, &f.Signal, &f.State, &f.Severity, &until)
-		if until != nil {
-			f.SuppressedUntil = *until
-		}
-		return f, err
+	standing := map[string][]ops.StandingFinding{}
+	var of ops.Observation
+	var f ops.StandingFinding
+	_, err = pgx.ForEachRow(rows, []any{&of.Check, &of.Scope, &f.ID, &f.Fingerprint, &f.Signal, &f.State, &f.Severity}, func() error {
+		standing[of.Place()] = append(standing[of.Place()], f)
+		return nil
 	})
+	return standing, err
 }
 
-func observe(ctx context.Context, tx pgx.Tx, o ops.Observation, seen, gone []ops.Sighting) ([]ops.Transition, error) {
+// sighted is a sighting in its scope.
+type sighted struct {
+	ops.Sighting
+	scoped
+}
+
+// observe writes what was seen and what is gone, and keeps what changed.
+func (b *bundle) observe(ctx context.Context, tx pgx.Tx, standing map[string][]ops.StandingFinding) error {
+	var seen, gone []sighted
+	for i, o := range b.looks {
+		if b.done[i].Late {
+			continue
+		}
+		there, left := o.Compare(standing[o.Place()])
+		b.done[i].Seen = len(there)
+		in := scopeOf(o)
+		for _, s := range there {
+			seen = append(seen, sighted{s, in})
+		}
+		for _, s := range left {
+			gone = append(gone, sighted{s, in})
+		}
+	}
+	if len(seen)+len(gone) == 0 {
+		return nil
+	}
 	there, err := asRows(seen)
 	if err != nil {
-		return nil, fmt.Errorf("findings of %s: %w", o.Place(), err)
+		return fmt.Errorf("findings of %s: %w", b.called(), err)
 	}
 	left, err := asRows(gone)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	rows, err := tx.Query(ctx, findingObserve, o.Check, o.Scope, o.At, int64(o.Run), there, left, "no longer observed by "+o.Place())
+	rows, err := tx.Query(ctx, findingObserve, there, left)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (t ops.Transition, err error) {
-		var document string
-		if err := row.Scan(&document); err != nil {
-			return t, err
-		}
-		return t, json.Unmarshal([]byte(document), &t)
+	var document, check, scope string
+	_, err = pgx.ForEachRow(rows, []any{&check, &scope, &document}, func() error {
+		var t ops.Transition
+		into := &b.done[b.at[ops.Observation{Check: check, Scope: scope}.Place()]]
+		err := json.Unmarshal([]byte(document), &t)
+		into.Transitions = append(into.Transitions, t)
+		return err
 	})
+	return err
+}
+
+// tell owes the notices about what changed.
+func (b *bundle) tell(ctx context.Context, tx pgx.Tx, tell func([]ops.Transition) []ops.Notice) error {
+	if tell == nil {
+		return nil
+	}
+	var notices []owed
+	for i, o := range b.looks {
+		if len(b.done[i].Transitions) == 0 {
+			continue
+		}
+		for _, n := range tell(b.done[i].Transitions) {
+			notices = append(notices, owed{n, o.Run})
+		}
+	}
+	return enqueue(ctx, tx, notices)
 }
 
 // asRows writes a list as JSON that jsonb takes, whatever is in it.
@@ -93,8 +203,14 @@ func asRows[T any](list []T) (string, error) {
 	return string(ops.StorableJSON(document)), err
 }
 
+// owed is a notice, and the run that has it to tell.
+type owed struct {
+	ops.Notice
+	Run ops.RunID `json:"run_id"`
+}
+
 // enqueue owes notices, each once.
-func enqueue(ctx context.Context, tx pgx.Tx, notices []ops.Notice, run ops.RunID) error {
+func enqueue(ctx context.Context, tx pgx.Tx, notices []owed) error {
 	if len(notices) == 0 {
 		return nil
 	}
@@ -102,6 +218,6 @@ func enqueue(ctx context.Context, tx pgx.Tx, notices []ops.Notice, run ops.RunID
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, noticeEnqueue, rows, int64(run))
+	_, err = tx.Exec(ctx, noticeEnqueue, rows)
 	return err
 }

@@ -135,23 +135,66 @@ func TestAnObservationIsBelievedAsFarAsItGoes(t *testing.T) {
 	}
 }
 
-// What a person or the SSOT did to a finding is kept by whoever looks again.
-func TestASuppressedFindingIsQuiet(t *testing.T) {
+// What the SSOT accepts is there and seen, and nobody is told until that ends or the SSOT changes its mind. What a person
+// did to a finding is kept.
+func TestAnAcceptedFindingIsQuiet(t *testing.T) {
 	t.Parallel()
 	b := open(t)
-	worse := open22("a")
+	accepted, worse := open22("a"), open22("a")
+	accepted.Accepted = &ops.Acceptance{Until: noon.Add(100 * time.Hour), Reason: "bastion", By: "ann"}
 	worse.Severity = ops.Critical
+	worse.Accepted = accepted.Accepted
 	b.saw(looked(1, open22("a")))
-	if _, err := b.conn.Exec(t.Context(), `update ops.convergence_findings set acknowledged_at = $1, acknowledged_by = 'ann',
-		state = 'suppressed', suppressed_until = $1::timestamptz + interval '3 h', suppression_reason = 'bastion', suppressed_by = 'ann'`, noon); err != nil {
+	if _, err := b.conn.Exec(t.Context(), `update ops.convergence_findings set acknowledged_at = $1, acknowledged_by = 'ann'`, noon); err != nil {
 		t.Fatal(err)
 	}
-	b.same("while suppressed", []string{}, b.saw(looked(2, worse)))
-	b.same("suppressed", []string{"suppressed droplet:a seen 2 back 0"}, b.standing())
-	b.same("when it ends", []string{"resumed droplet:a"}, b.saw(looked(3, worse)))
-	b.same("open again", []string{"open droplet:a seen 3 back 0"}, b.standing())
-	if by := value[string](b, "select acknowledged_by from ops.convergence_findings"); by != "ann" {
-		t.Errorf("acknowledged by %q", by)
+	b.same("when it is accepted", []string{"suppressed droplet:a"}, b.saw(looked(2, accepted)))
+	b.same("while it is", []string{}, b.saw(looked(3, worse)))
+	b.same("suppressed", []string{"suppressed droplet:a seen 3 back 0"}, b.standing())
+	b.same("when that ends", []string{"resumed droplet:a"}, b.saw(looked(4, open22("a"))))
+	b.same("open again", []string{"open droplet:a seen 4 back 0"}, b.standing())
+	b.same("accepted from the beginning", []string{"opened droplet:b"}, b.saw(looked(5, open22("a"), func() ops.Finding { f := worse; f.Subject = "droplet:b"; return f }())))
+	b.same("both", []string{"open droplet:a seen 5 back 0", "suppressed droplet:b seen 1 back 0"}, b.standing())
+	if by := value[string](b, "select concat_ws(' ', acknowledged_by, suppressed_by) from ops.convergence_findings order by id limit 1"); by != "ann" {
+		t.Errorf("acknowledged by, and accepted by: %q", by)
+	}
+}
+
+// Many scopes in one go: each is believed by itself, and the statements are as many as for one.
+func TestManyScopesAreRecordedTogether(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	of := func(scope string, hour int, found ...ops.Finding) ops.Observation {
+		o := looked(hour, found...)
+		o.Scope = scope
+		return o
+	}
+	record := func(looks ...ops.Observation) (words []string) {
+		t.Helper()
+		done, err := b.RecordObservations(t.Context(), looks, announce)
+		b.must(err)
+		for i, d := range done {
+			for _, c := range d.Transitions {
+				words = append(words, fmt.Sprintf("%s: %s %s", looks[i].Scope, c.Change, c.Subject))
+			}
+			if d.Late {
+				words = append(words, looks[i].Scope+": late")
+			}
+		}
+		return words
+	}
+	b.same("first", []string{"x: opened droplet:a", "y: opened droplet:a", "y: opened droplet:b"},
+		record(of("x", 2, open22("a")), of("y", 2, open22("a"), open22("b")), of("z", 2)))
+	partial := of("y", 3, open22("c"))
+	partial.Complete = false
+	b.same("one is late, one is partial, one is whole", []string{"x: late", "y: opened droplet:c"}, record(of("x", 1), partial, of("z", 3)))
+	b.same("all are gone", []string{"x: resolved droplet:a", "y: resolved droplet:a", "y: resolved droplet:b", "y: resolved droplet:c"},
+		record(of("x", 4), of("y", 4)))
+	if _, err := b.RecordObservations(t.Context(), []ops.Observation{of("x", 5), of("x", 6)}, nil); err == nil {
+		t.Error("a scope was recorded twice in one go")
+	}
+	if n := value[int](b, "select count(*) from ops.notices"); n != 8 {
+		t.Errorf("%d notices, want 8", n)
 	}
 }
 
