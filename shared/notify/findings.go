@@ -51,7 +51,7 @@ func occurrence(t ops.Transition) string {
 		return fmt.Sprintf("changed/%s/%s", t.Severity, day)
 	case ops.Resumed:
 		return fmt.Sprintf("resumed/%d", t.Occurrences)
-	case ops.Opened, ops.Reopened, ops.Resolved:
+	case ops.Opened, ops.Reopened, ops.Suppressed, ops.Resolved:
 	}
 	return string(t.Change)
 }
@@ -77,7 +77,7 @@ func sentence(t ops.Transition) string {
 		return t.Title + " (its suppression has ended)"
 	case ops.Resolved:
 		return "Resolved: " + t.Title
-	case ops.Opened:
+	case ops.Opened, ops.Suppressed:
 	}
 	return t.Title
 }
