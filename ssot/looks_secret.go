@@ -12,6 +12,9 @@ var (
 	longRun     = regexp.MustCompile(`[A-Za-z0-9+/=]{32,}`)
 )
 
+// LooksSecret tells whether a text that should be a name might be a secret itself.
+func LooksSecret(text string) bool { return looksSecret(text) }
+
 // looksSecret errs on the side of yes: a false alarm costs a rewording, a miss costs a rotation and an apology.
 func looksSecret(text string) bool {
 	if knownSecret.MatchString(text) {

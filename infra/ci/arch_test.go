@@ -55,6 +55,7 @@ var rules = []rule{
 		reason: "an adapter translates one vendor's words; it knows neither another vendor nor the store, the queue or Lambda"},
 	{of: "shared/audit", only: pure, never: impure, reason: aDecision},
 	{of: "shared/capacity", only: pure, never: impure, reason: aDecision},
+	{of: "shared/custody", only: pure, never: impure, reason: aDecision},
 	{of: "shared/timetable", only: []string{"-"}, never: impure, reason: aDecision},
 	{of: "shared/notify", only: pure, never: impure, reason: aDecision},
 	{of: "shared/convergence", only: pure, never: impure, reason: aDecision},

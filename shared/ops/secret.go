@@ -62,19 +62,21 @@ func (s SecretSync) Status() RunStatus {
 func (s SecretSync) Doubt(standing int) SecretSync {
 	if s.Whole && len(s.Seen) == 0 && standing > 0 && !s.BelieveEmpty {
 		s.Whole, s.Missing = false, nil
-		s.Why = fmt.Sprintf("the list is empty, and %d were there before: that is not believed until somebody who knows better invokes the chore secret-sync-believe-empty", standing)
+		s.Why = fmt.Sprintf("the list is empty, and %d were there before: that is not believed until somebody who knows better invokes the chore secret-sync by hand", standing)
 	}
 	return s
 }
 
 // SecretsSynced is what became of a look.
 type SecretsSynced struct {
-	Run     RunID  `json:"run"`
-	Seen    int    `json:"seen"`
-	Added   int    `json:"added"`
-	Changed int    `json:"changed"`
-	Gone    int    `json:"gone"`
-	Whole   bool   `json:"-"` // the look was believed to be whole
-	Late    bool   `json:"-"` // one that began later was written before: this one is not written at all
-	Why     string `json:"-"` // as it was written down
+	Run     RunID     `json:"run"`
+	Seen    int       `json:"seen"`
+	Added   int       `json:"added"`
+	Changed int       `json:"changed"`
+	Gone    int       `json:"gone"`
+	Missing []string  `json:"missing"`
+	Whole   bool      `json:"-"` // the look was believed to be whole
+	Late    bool      `json:"-"` // one that began later was written before: this one is not written at all
+	Status  RunStatus `json:"-"`
+	Why     string    `json:"-"`
 }

@@ -26,7 +26,7 @@ func (s *Store) RecordSecretSync(ctx context.Context, look ops.SecretSync, finis
 		if err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, secretSyncFinish, done.Run, string(look.Status()), done.Seen, done.Added, done.Changed, done.Gone, look.Why, finished)
+		_, err := tx.Exec(ctx, secretSyncFinish, done.Run, string(done.Status), done.Seen, done.Added, done.Changed, done.Gone, done.Why, finished)
 		if err != nil {
 			return err
 		}
@@ -34,13 +34,13 @@ func (s *Store) RecordSecretSync(ctx context.Context, look ops.SecretSync, finis
 		if err != nil {
 			return err
 		}
-		return finishRun(ctx, tx, done.Run, look.Status(), string(summary), look.Why, finished)
+		return finishRun(ctx, tx, done.Run, done.Status, string(summary), done.Why, finished)
 	})
 	return done, err
 }
 
 func mergeSecrets(ctx context.Context, tx pgx.Tx, look ops.SecretSync) (done ops.SecretsSynced, err error) {
-	done.Whole, done.Why = look.Whole, look.Why
+	done.Whole, done.Status, done.Missing, done.Why = look.Whole, look.Status(), append([]string{}, look.Missing...), look.Why
 	rows, err := asRows(look.Seen)
 	if err != nil {
 		return done, err
@@ -48,8 +48,8 @@ func mergeSecrets(ctx context.Context, tx pgx.Tx, look ops.SecretSync) (done ops
 	if done.Run, err = startRun(ctx, tx, ops.Run{Kind: "secret-sync", Trigger: look.Trigger, Environment: look.Environment, StartedAt: look.StartedAt}); err != nil {
 		return done, err
 	}
-	missing, unregistered := append([]string{}, look.Missing...), append([]string{}, look.Unregistered...)
-	if _, err := tx.Exec(ctx, secretSyncStart, done.Run, look.Platform, look.Scope, look.Environment, missing, unregistered, look.StartedAt); err != nil {
+	unregistered := append([]string{}, look.Unregistered...)
+	if _, err := tx.Exec(ctx, secretSyncStart, done.Run, look.Platform, look.Scope, look.Environment, done.Missing, unregistered, look.StartedAt); err != nil {
 		return done, err
 	}
 	err = tx.QueryRow(ctx, secretMerge, done.Run, look.Platform, look.Scope, look.Environment, look.StartedAt, rows, look.Whole).

@@ -30,7 +30,7 @@ func (c *Client) Secrets(ctx context.Context, repository string) (secrets []Secr
 		if err != nil {
 			return httpx.Page[Secret]{}, err
 		}
-		if page.Secrets == nil { // {} is no listing, least of all an empty one
+		if page == nil || page.Secrets == nil { // neither null nor {} is a listing, least of all an empty one
 			return httpx.Page[Secret]{}, fault.New(fault.Unavailable, "%s: GitHub's answer has no list in it", doing)
 		}
 		items := make([]Secret, len(page.Secrets))
