@@ -10,6 +10,7 @@ import (
 
 	"github.com/insightpulseai/odooops-console/shared/custody"
 	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/ssot"
 )
@@ -86,7 +87,7 @@ func (s secretSync) place(ctx context.Context, m ops.MaintenanceRun, look custod
 		return synced{Outcome: "late", Why: "somebody who looked later was faster"}, err
 	}
 	if unseen == nil || fault.ReasonOf(unseen) != fault.NotConfigured { // nobody was asked to look where nothing is configured
-		if _, err := s.book.RecordObservation(ctx, observed(m, look, sync.StartedAt, verdict, done), nil); err != nil {
+		if _, err := s.book.RecordObservation(ctx, observed(m, look, sync.StartedAt, verdict, done), notify.Findings); err != nil {
 			return said, err
 		}
 	}

@@ -1,8 +1,8 @@
 package main
 
-// Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(20 3 * * ? *) for delivery-retention; any by hand, named in the payload
-// Reads:      the catalogues of the database and of Odoo's, Supabase's advisors, ops.webhook_deliveries
-// Writes:     ops.convergence_findings, ops.database_snapshots, ops.advisor_runs, ops.advisor_findings, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events; the evidence storage, ops.evidence and ops.webhook_deliveries (bodies that are moved)
+// Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(50 3 * * ? *) for secret-sync, cron(20 3 * * ? *) for delivery-retention; any by hand, named in the payload
+// Reads:      the catalogues of the database and of Odoo's, Supabase's advisors, the names of secrets at GitHub, Vercel and Supabase, ops.webhook_deliveries
+// Writes:     ops.convergence_findings, ops.database_snapshots, ops.advisor_runs, ops.advisor_findings, ops.secret_sync_runs, ops.secret_inventory, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events; the evidence storage, ops.evidence and ops.webhook_deliveries (bodies that are moved)
 // Emits:      ops.notices about findings that are errors (notify.Findings), in the transaction that opens or resolves them
 // On failure: the attempt is recorded as failed and Lambda tries again, twice; what died half-way is found by the next attempt
 

@@ -8,8 +8,10 @@ package main
 import (
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
+	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	"github.com/insightpulseai/odooops-console/shared/audit"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/evidence"
@@ -22,6 +24,8 @@ type config struct {
 	Environment string      `envconfig:"OPS_ENVIRONMENT" default:"local"`
 	Odoo        secret.Text `envconfig:"ODOO_DATABASE_URL"`
 	Supabase    supabase.Config
+	GitHub      github.Config
+	Vercel      vercel.Config
 }
 
 func main() {
@@ -40,12 +44,17 @@ func main() {
 	entry.Check(err)
 	projects, err := supabase.New(cfg.Supabase, httpx.Options{})
 	entry.Check(err)
+	hub, err := github.New(cfg.GitHub, httpx.Options{})
+	entry.Check(err)
+	sites, err := vercel.New(cfg.Vercel, httpx.Options{})
+	entry.Check(err)
 	storage, err := supabase.NewStorage(bucket, httpx.Options{})
 	entry.Check(err)
 	h := handler{records: db, scheduled: declared.Schedule, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
+		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Check(unscheduled(h.chores, h.scheduled))

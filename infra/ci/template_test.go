@@ -91,7 +91,8 @@ func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 	shared := map[string][]string{"store.Config": {"../../shared/store/store.go"}, "store.ReaderConfig": {"../../shared/store/reader.go"},
 		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}, "plane.Config": {"../../shared/adapters/plane/*.go"}, "mailgun.Config": {"../../shared/adapters/mailgun/*.go"},
 		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}, "supabase.StorageConfig": {"../../shared/adapters/supabase/storage.go"},
-		"evidence.Config": {"../../shared/evidence/*.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"}}
+		"evidence.Config": {"../../shared/evidence/*.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"},
+		"vercel.Config": {"../../shared/adapters/vercel/*.go"}}
 	for _, f := range loadTemplate(t).Functions {
 		files := []string{filepath.Join("../../functions", f.Name, "*.go")}
 		main, err := os.ReadFile(filepath.Join("../../functions", f.Name, "main.go"))
