@@ -34,4 +34,5 @@ const (
 	RunSucceeded RunStatus = "succeeded"
 	RunPartial   RunStatus = "partial"
 	RunFailed    RunStatus = "failed"
+	RunTimedOut  RunStatus = "timed_out" // it ended without a word
 )
