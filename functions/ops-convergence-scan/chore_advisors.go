@@ -71,7 +71,7 @@ func (a advisors) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result, err
 // project makes a scan of each kind. What the vendor cannot say now is a scan that failed, in the record as such.
 func (a advisors) project(ctx context.Context, m ops.MaintenanceRun, e ssot.Environment) (said advised, err error) {
 	scope := "advisors/" + e.SupabaseRef
-	if _, err := a.book.EnterScope(ctx, "supabase", scope, m.Cadence.Every()); err != nil {
+	if _, err := a.book.EnterScope(ctx, "supabase", scope, m.Every); err != nil {
 		return said, err
 	}
 	for _, kind := range slices.Sorted(maps.Keys(supabase.AdvisorNames)) {

@@ -38,7 +38,7 @@ type audited struct {
 }
 
 func (a databaseAudit) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error) {
-	look := ops.Observation{Check: m.Chore, At: m.StartedAt, Cadence: m.Cadence.Every(), Run: m.Run}
+	look := ops.Observation{Check: m.Chore, At: m.StartedAt, Cadence: m.Every, Run: m.Run}
 	rights, err := a.book.ReadRights(ctx)
 	if err != nil {
 		look.Findings = []ops.Finding{blind(m.Chore, m.Environment, err)}

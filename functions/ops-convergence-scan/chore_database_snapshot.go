@@ -91,7 +91,7 @@ func (s databaseSnapshot) own(ctx context.Context) (ops.DatabaseSnapshot, error)
 
 // look measures one database, keeps the snapshot and what is wrong with it. One that cannot be reached is a finding.
 func (s databaseSnapshot) look(ctx context.Context, m ops.MaintenanceRun, scope string, measure func(context.Context) (ops.DatabaseSnapshot, error)) (measured, error) {
-	o := ops.Observation{Check: m.Chore, Scope: scope, At: m.StartedAt, Cadence: m.Cadence.Every(), Run: m.Run}
+	o := ops.Observation{Check: m.Chore, Scope: scope, At: m.StartedAt, Cadence: m.Every, Run: m.Run}
 	d, err := measure(ctx)
 	if err != nil {
 		o.Findings = []ops.Finding{blind(o.Place(), m.Environment, err)}

@@ -1,7 +1,7 @@
 package main
 
-// Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(50 3 * * ? *) for secret-sync, cron(20 3 * * ? *) for delivery-retention; any by hand, named in the payload
-// Reads:      the catalogues of the database and of Odoo's, Supabase's advisors, the names of secrets at GitHub, Vercel and Supabase, ops.webhook_deliveries
+// Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(50 3 * * ? *) for secret-sync, cron(20 3 * * ? *) for delivery-retention, rate(15 minutes) for schedule-watch; any by hand, named in the payload
+// Reads:      the runs of every chore (ops.maintenance_runs, ops.runs, ops.do_ingest_runs, ops.builds, ops.task_queue), the catalogues of the database and of Odoo's, Supabase's advisors, the names of secrets at GitHub, Vercel and Supabase, ops.webhook_deliveries
 // Writes:     ops.convergence_findings, ops.database_snapshots, ops.advisor_runs, ops.advisor_findings, ops.secret_sync_runs, ops.secret_inventory, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events; the evidence storage, ops.evidence and ops.webhook_deliveries (bodies that are moved)
 // Emits:      ops.notices about findings that are errors (notify.Findings), in the transaction that opens or resolves them
 // On failure: the attempt is recorded as failed and Lambda tries again, twice; what died half-way is found by the next attempt
@@ -13,6 +13,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/timetable"
 	"github.com/insightpulseai/odooops-console/ssot"
 )
 
@@ -81,7 +82,7 @@ func (h handler) slot(c chore, t entry.Trigger) ops.MaintenanceRun {
 	now := h.now()
 	due, _ := h.scheduled(c.name)
 	m := ops.MaintenanceRun{
-		Chore: c.name, Cadence: ops.Cadence(due.Cadence), Runner: runner, Environment: h.environment,
+		Chore: c.name, Cadence: ops.Cadence(due.Cadence), Every: every(due), Runner: runner, Environment: h.environment,
 		Trigger: ops.Manually, DueAt: now, StartedAt: now,
 	}
 	if t.Trigger == "schedule" {
@@ -91,6 +92,14 @@ func (h handler) slot(c chore, t entry.Trigger) ops.MaintenanceRun {
 		}
 	}
 	return m
+}
+
+// every is how far apart two turns of a chore are, at most.
+func every(s ssot.Schedule) time.Duration {
+	if period, even := timetable.Period(s.Expression); even {
+		return period
+	}
+	return ops.Cadence(s.Cadence).Every()
 }
 
 // perform does the chore in the time that there is, less what is needed afterwards.

@@ -55,6 +55,7 @@ func main() {
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
 		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
+		scheduleWatch{db, declared.Schedules, repositories(declared.Environments)}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Check(unscheduled(h.chores, h.scheduled))

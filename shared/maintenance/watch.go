@@ -191,3 +191,31 @@ func (w Watch) Missed() (all []ops.MissedTurn) {
 	}
 	return all
 }
+
+// Wanted says what has to be looked for to watch chores. What is switched off is not looked for.
+func Wanted(schedules []ssot.Schedule) (want []ops.ChoreWanted) {
+	for _, s := range schedules {
+		if s.Disabled != "" {
+			continue
+		}
+		w := ops.ChoreWanted{Name: s.Name, When: s.Expression + " " + s.TimeZone, SeenIn: string(s.SeenIn), SeenAs: s.SeenAs}
+		if s.Runner == ssot.ByCI {
+			w.SeenAs = s.Workflow
+		}
+		want = append(want, w)
+	}
+	return want
+}
+
+// All puts every chore beside what was seen of it.
+func All(now time.Time, schedules []ssot.Schedule, seen []ops.ChoreSeen) []Watch {
+	watches := make([]Watch, len(schedules))
+	for i, s := range schedules {
+		var mine ops.ChoreSeen
+		if j := slices.IndexFunc(seen, func(c ops.ChoreSeen) bool { return c.Name == s.Name }); j >= 0 {
+			mine = seen[j]
+		}
+		watches[i] = Look(now, s, mine)
+	}
+	return watches
+}

@@ -39,6 +39,7 @@ type MaintenanceRun struct {
 	Attempt     int   // within the slot, from 1
 	Chore       string
 	Cadence     Cadence
+	Every       time.Duration // how far apart two turns are, at most
 	Runner      string // the function, CI or person that does it
 	Environment string // empty for what belongs to none
 	Trigger     RunTrigger

@@ -203,6 +203,12 @@ var (
 	maintenanceRunFinish string
 	//go:embed sql/maintenance_run_event_append.sql
 	maintenanceRunEventAppend string
+	//go:embed sql/schedule_enter.sql
+	scheduleEnter string
+	//go:embed sql/schedule_missed.sql
+	scheduleMissed string
+	//go:embed sql/scope_ages.sql
+	scopeAges string
 	//go:embed sql/database_measure.sql
 	databaseMeasure string
 	//go:embed sql/database_snapshot_record.sql
@@ -288,6 +294,8 @@ var (
 	viewMetrics string
 	//go:embed sql/view_settings.sql
 	viewSettings string
+	//go:embed sql/view_schedules.sql
+	viewSchedules string
 	//go:embed sql/view_logs.sql
 	viewLogs string
 

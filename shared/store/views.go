@@ -21,6 +21,7 @@ var views = map[string]string{
 	"settings":          viewSettings,
 	"module-comparison": viewModules,
 	"navigation":        viewTables,
+	"schedules":         viewSchedules,
 	"logs":              viewLogs,
 }
 
