@@ -16,6 +16,7 @@ var calls = []struct{ what, function, input string }{
 	{"audit of the database", "ops-convergence-scan", `{"chore":"database-audit"}`},
 	{"measurement of the databases", "ops-convergence-scan", `{"chore":"database-snapshot"}`},
 	{"Supabase's advisors", "ops-convergence-scan", `{"chore":"advisors"}`},
+	{"names of secrets", "ops-convergence-scan", `{"chore":"secret-sync"}`},
 }
 
 // work calls them as `aws lambda invoke` would, and says what they answered. One that is not configured says so itself.

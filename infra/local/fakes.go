@@ -12,6 +12,9 @@ import (
 	"github.com/insightpulseai/odooops-console/infra/local/sam"
 	digitalocean "github.com/insightpulseai/odooops-console/shared/adapters/digitalocean/fake"
 	mailgun "github.com/insightpulseai/odooops-console/shared/adapters/mailgun/fake"
+	supabase "github.com/insightpulseai/odooops-console/shared/adapters/supabase/fake"
+	vercel "github.com/insightpulseai/odooops-console/shared/adapters/vercel/fake"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 // fakeVendor is a vendor that we can play ourselves, so that everything can be tried without an account.
@@ -28,6 +31,20 @@ const fakeToken = "fake-token-of-make-dev" //nolint:gosec // it opens nothing bu
 
 var fakeVendors = []fakeVendor{
 	{"DigitalOcean", "DIGITALOCEAN_API_TOKEN", "DIGITALOCEAN_API_URL", nil, func(token string) http.Handler { return digitalocean.Estate(token) }},
+	{"Vercel", "VERCEL_TOKEN", "VERCEL_API_URL", nil, func(token string) http.Handler { return vercel.Estate(token, projects()...) }},
+	{"Supabase's management", "SUPABASE_ACCESS_TOKEN", "SUPABASE_API_URL", nil, func(token string) http.Handler { return supabase.Estate(token) }},
+}
+
+// projects are those at Vercel that some environment names. What is wrong with the SSOT, the functions will say.
+func projects() (names []string) {
+	want, err := ssot.Load()
+	if err != nil {
+		return nil
+	}
+	for _, e := range want.Environments {
+		names = append(names, e.VercelProject)
+	}
+	return names
 }
 
 // fakes are the vendors that are played here, with the variables that lead functions to them.
