@@ -31,8 +31,10 @@ func Tables() []Table {
 		"run_events", "runs",
 		"secret_inventory", "secret_sync_runs",
 		"spent_signatures",
+		"supabase_functions",
 		"sync_cursors",
 		"task_queue",
+		"vercel_domains", "vercel_projects",
 		"webhook_deliveries",
 		"work_item_containers", "work_item_states", "work_items",
 	}

@@ -72,6 +72,7 @@ var details = map[string]string{
 	"evidence": "1", "notices": "1", "convergence-findings": "1", "maintenance-runs": "1", "maintenance-run-events": "1", "backup-jobs": "2", "backups": "1",
 	"spent-signatures": "1", "mail-events": "1", "healthchecks": "1", "metric-snapshots": "1", "database-snapshots": "1", "exec-sessions": "1",
 	"do-ingest-runs": "3", "do-listings": "1", "do-droplets": "101", "do-databases": "d-1", "do-firewalls": "f-1", "do-actions": "9001", "ai-models": "digitalocean/m-1",
+	"vercel-projects": "prj_1", "vercel-domains": "prj_1/console.example.com", "supabase-functions": "abc/hello",
 	"advisor-runs": "4", "advisor-findings": "1", "secret-sync-runs": "5", "secret-inventory": "1",
 	"integrations-catalog": "mailgun", "integrations-installations": "mailgun/stage",
 	"agent-runs": "1", "agent-events": "1", "agent-artifacts": "1",

@@ -52,6 +52,20 @@ from generate_series(1, 7) d;
 insert into ops.ai_models (provider, model_id, name, maker, type, usecases, first_seen_at, last_seen_at)
 values ('digitalocean', 'demo-1', 'An invented model (70B)', 'Nobody', 'text', '{agent}', $1, $1);
 
+-- table: vercel_projects
+insert into ops.vercel_projects (project_id, name, environment, framework, repository, production_branch, auto_assign_domains, fork_protection, first_seen_at, last_seen_at)
+select 'prj_' || p, p, e, 'nextjs', 'insightpulseai/odooops-console', 'main', true, true, $1, $1
+from (values ('odooops-console', 'prod'), ('odooops-console-stage', 'stage'), ('odooops-console-dev', 'dev')) v(p, e);
+
+-- table: vercel_domains
+insert into ops.vercel_domains (project_id, name, project, environment, apex_name, verified, misconfigured, configured_by, first_seen_at, last_seen_at) values
+  ('prj_odooops-console', 'console.insightpulseai.com', 'odooops-console', 'prod', 'insightpulseai.com', true, false, 'CNAME', $1, $1),
+  ('prj_odooops-console-dev', 'console-dev.insightpulseai.com', 'odooops-console-dev', 'dev', 'insightpulseai.com', true, null, null, $1, $1);
+
+-- table: supabase_functions
+insert into ops.supabase_functions (project_ref, slug, name, environment, status, version, verify_jwt, source_created_at, source_updated_at, first_seen_at, last_seen_at)
+values ('spdtwktxdalcfigzeqrz', 'send-digest', 'Send the digest', 'prod', 'ACTIVE', 4, true, $1::timestamptz - interval '40 days', $1::timestamptz - interval '3 days', $1, $1);
+
 -- table: advisor_runs
 insert into ops.advisor_runs (run_id, provider, kind, project, environment, status, checks_run, not_run, found, opened, started_at, finished_at)
 select max(id), 'supabase', 'security', 'spdtwktxdalcfigzeqrz', 'prod', 'partial', 27, '{leaked_service_key}', 1, 1, $1::timestamptz - interval '6 hours', $1::timestamptz - interval '6 hours' + interval '9 seconds' from ops.runs;

@@ -9,6 +9,7 @@ type Reading struct {
 	At       time.Time     // when the look began: what happened later may not be in it
 	Cadence  time.Duration // how often somebody looks
 	Complete bool          // all of it was listed, so that what is not in it is gone
+	Unread   []string      // parts of it (projects) that could not be read: what belongs to them is not gone
 }
 
 // Merged is what became of a reading.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,6 +52,14 @@ func (s *Store) FinishIngest(ctx context.Context, id ops.RunID, i ops.Ingest, no
 	})
 }
 
+// ForgetListing drops what was kept of a listing that is not to be merged, such as that of an attempt which died.
+func (s *Store) ForgetListing(ctx context.Context, run ops.RunID, resource string) error {
+	if _, err := s.pool.Exec(ctx, listingForget, run, resource); err != nil {
+		return classify("forget a listing of "+resource, err)
+	}
+	return nil
+}
+
 // KeepListing keeps a page of a listing until all of it is merged.
 func (s *Store) KeepListing(ctx context.Context, run ops.RunID, resource string, items any) error {
 	document, err := json.Marshal(items)
@@ -77,19 +86,21 @@ func (s *Store) CompareListing(ctx context.Context, run ops.RunID, resource stri
 
 // MergeListing makes a table what was listed, in one transaction: rows are written where something changed, those that a
 // complete listing no longer has are retired, what changed since the last reading is told, and the resource counts as
-// confirmed. A listing that is older than one that was merged changes nothing.
+// confirmed. What belongs to a part that could not be read stays, and the resource is not confirmed then. A listing that is
+// older than one that was merged changes nothing.
 func (s *Store) MergeListing(ctx context.Context, r ops.Reading) (done ops.Merged, err error) {
 	m, err := mirrorOf(r.Resource)
 	if err != nil {
 		return done, err
 	}
 	err = s.transact(ctx, "merge "+r.Resource, func(tx pgx.Tx) error {
-		confirmed, late, err := enterReading(ctx, tx, r)
+		confirmed, late, err := enterReading(ctx, tx, m, r)
 		if err != nil {
 			return err
 		}
 		if done = (ops.Merged{Late: late}); !late {
-			row := tx.QueryRow(ctx, m.statement(listingMerge), r.Run, r.Resource, r.At, r.Complete, confirmed != nil && !m.quiet, confirmed)
+			row := tx.QueryRow(ctx, m.statement(listingMerge), r.Run, r.Resource, r.At, r.Complete, confirmed != nil && !m.quiet, confirmed,
+				append([]string{}, r.Unread...))
 			if err := row.Scan(&done.Seen, &done.Added, &done.Changed, &done.Gone, &done.Told); err != nil {
 				return err
 			}
@@ -97,23 +108,23 @@ func (s *Store) MergeListing(ctx context.Context, r ops.Reading) (done ops.Merge
 		if _, err := tx.Exec(ctx, listingForget, r.Run, r.Resource); err != nil {
 			return err
 		}
-		return confirm(ctx, tx, r, late)
+		return confirm(ctx, tx, m, r, late)
 	})
 	return done, err
 }
 
 // enterReading waits for its turn at a resource and tells when it was last confirmed. What the first reading finds is
 // no news.
-func enterReading(ctx context.Context, tx pgx.Tx, r ops.Reading) (confirmed *time.Time, late bool, err error) {
-	err = tx.QueryRow(ctx, readingEnter, r.Resource, r.Cadence).Scan(&confirmed)
+func enterReading(ctx context.Context, tx pgx.Tx, m mirror, r ops.Reading) (confirmed *time.Time, late bool, err error) {
+	err = tx.QueryRow(ctx, readingEnter, m.vendor(), cmp.Or(m.cursor, r.Resource), r.Cadence).Scan(&confirmed)
 	return confirmed, confirmed != nil && confirmed.After(r.At), err
 }
 
-func confirm(ctx context.Context, tx pgx.Tx, r ops.Reading, late bool) error {
-	if !r.Complete || late {
+func confirm(ctx context.Context, tx pgx.Tx, m mirror, r ops.Reading, late bool) error {
+	if !r.Complete || len(r.Unread) > 0 || late {
 		return nil
 	}
-	_, err := tx.Exec(ctx, readingConfirm, r.Resource, r.At)
+	_, err := tx.Exec(ctx, readingConfirm, m.vendor(), cmp.Or(m.cursor, r.Resource), r.At)
 	return err
 }
 
@@ -133,11 +144,11 @@ func (s *Store) RecordActions(ctx context.Context, page []ops.CloudAction, at ti
 // ConfirmActions says whether the newest part of the log was read without a gap.
 func (s *Store) ConfirmActions(ctx context.Context, r ops.Reading) error {
 	return s.transact(ctx, "confirm actions", func(tx pgx.Tx) error {
-		_, late, err := enterReading(ctx, tx, r)
+		_, late, err := enterReading(ctx, tx, mirror{}, r)
 		if err != nil {
 			return err
 		}
-		return confirm(ctx, tx, r, late)
+		return confirm(ctx, tx, mirror{}, r, late)
 	})
 }
 

@@ -6,16 +6,19 @@ import (
 	"strings"
 )
 
-// mirror is a table that repeats a listing of DigitalOcean. Its statement is sql/listing_merge.sql.
+// mirror is a table that repeats a listing of a vendor. Its statement is sql/listing_merge.sql.
 type mirror struct {
-	resource string // as cursors, runs and listings call it
+	source   string // the vendor, as cursors and events call it; usually digitalocean
+	resource string // as runs and listings call it
+	cursor   string // the scope of its cursor; usually that
 	table    string
 	noun     string            // as events and the vendor's log of actions call it
 	key      string            // the conflict target
-	id       string            // the column of the key that names it
+	id       string            // the columns of the key that name it
 	fields   string            // "name type, ...", in the order of the table; those after the bar are of the listing only
 	own      map[string]string // columns whose value is not simply the one that was listed
 	scope    string            // the rows that the listing speaks for
+	part     string            // the column that names the part which can be left unread
 	quiet    bool              // comes and goes by itself: not worth a line in the audit stream
 }
 
@@ -57,6 +60,29 @@ var mirrors = []mirror{
 		resource: "database_backups", table: "ops.backups", noun: "backup", key: "provider, provider_backup_id", id: "provider_backup_id",
 		scope: "t.provider = 'digitalocean' and t.kind = 'database'", fields: backupFields, quiet: true,
 	},
+	{
+		source: "vercel", resource: "vercel_projects", cursor: "projects", table: "ops.vercel_projects", noun: "vercel_project",
+		key: "project_id", id: "project_id", scope: "true",
+		fields: `project_id text, name text, environment text, framework text, repository text, production_branch text,
+			production_deployment_id text, paused boolean, auto_assign_domains boolean, fork_protection boolean`,
+	},
+	{
+		source: "vercel", resource: "vercel_domains", cursor: "domains", table: "ops.vercel_domains", noun: "vercel_domain",
+		key: "project_id, name", id: "project_id, name", scope: "true", part: "t.project_id",
+		fields: `project_id text, name text, project text, environment text, apex_name text, verified boolean,
+			misconfigured boolean, configured_by text, redirect text, git_branch text`,
+	},
+	{
+		source: "supabase", resource: "supabase_functions", cursor: "functions", table: "ops.supabase_functions",
+		noun: "supabase_function", key: "project_ref, slug", id: "project_ref, slug", scope: "true", part: "t.project_ref",
+		fields: `project_ref text, slug text, function_id text, name text, environment text, status text, version integer,
+			verify_jwt boolean, sha256 text, source_created_at timestamptz, source_updated_at timestamptz`,
+	},
+	{
+		source: "supabase", resource: "supabase_backups", cursor: "backups", table: "ops.backups", noun: "backup",
+		key: "provider, provider_backup_id", id: "provider_backup_id", scope: "t.provider = 'supabase'", part: "t.resource",
+		fields: backupFields, quiet: true,
+	},
 }
 
 const backupFields = `provider text, provider_backup_id text, kind text, environment text, resource text, name text, status text,
@@ -75,12 +101,23 @@ func (m mirror) statement(of string) string {
 	fields := strings.ReplaceAll(m.fields, "|", ", ")
 	join := func(list []string) string { return strings.Join(list, ", ") }
 	return strings.NewReplacer(
-		"{table}", m.table, "{key}", m.key, "{id}", m.id, "{noun}", m.noun, "{place}", strings.TrimPrefix(m.table, "ops."),
-		"{scope}", m.scope, "{fields}", fields, "{columns}", join(columns), "{values}", join(values),
+		"{table}", m.table, "{key}", m.key, "{id of c}", m.named("c.now"), "{id of e}", m.named("e.now"), "{noun}", m.noun, "{place}", strings.TrimPrefix(m.table, "ops."),
+		"{scope}", m.scope, "{part}", cmp.Or(m.part, "''"), "{source}", m.vendor(), "{fields}", fields, "{columns}", join(columns), "{values}", join(values),
 		"{assignments}", join(assignments), "{held}", join(held), "{listed}", join(listed),
 		"{same}", m.same("i", "t"), "{found}", m.same("i", "b"), "{kept}", m.same("w", "b"),
 	).Replace(of)
 }
+
+// named is what names a row that JSON holds, as the path of its detail does.
+func (m mirror) named(row string) string {
+	var words []string
+	for column := range parts(m.id) {
+		words = append(words, fmt.Sprintf("(%s ->> '%s')", row, column))
+	}
+	return "(" + strings.Join(words, " || '/' || ") + ")"
+}
+
+func (m mirror) vendor() string { return cmp.Or(m.source, "digitalocean") }
 
 // same says that two rows bear the same key.
 func (m mirror) same(one, other string) string {

@@ -52,6 +52,10 @@ insert into ops.do_firewalls (firewall_id, name, environment, status, first_seen
 insert into ops.do_actions (action_id, type, status, resource_type, resource_id, first_seen_at, last_seen_at) values (9001, 'resize', 'in-progress', 'droplet', '101', '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
 insert into ops.ai_models (provider, model_id, name, input_usd_per_million, first_seen_at, last_seen_at) values ('digitalocean', 'm-1', 'A model', 0.65, '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
 
+insert into ops.vercel_projects (project_id, name, environment, repository, first_seen_at, last_seen_at) values ('prj_1', 'console', 'prod', 'acme/odoo', '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
+insert into ops.vercel_domains (project_id, name, project, environment, verified, misconfigured, configured_by, first_seen_at, last_seen_at) values ('prj_1', 'console.example.com', 'console', 'prod', true, false, 'CNAME', '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
+insert into ops.supabase_functions (project_ref, slug, name, environment, status, version, first_seen_at, last_seen_at) values ('abc', 'hello', 'Hello', 'prod', 'ACTIVE', 3, '2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z');
+
 insert into ops.advisor_runs (run_id, provider, kind, project, environment, status, checks_run, found, started_at, finished_at)
 select max(id), 'supabase', 'security', 'abc', 'prod', 'succeeded', 28, 1, '2026-03-01T10:00:00Z', '2026-03-01T10:01:00Z' from ops.runs where kind = 'advise';
 insert into ops.advisor_findings (fingerprint, provider, project, environment, name, severity, title, first_seen_at, last_seen_at, run_id)

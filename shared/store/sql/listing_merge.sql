@@ -1,6 +1,6 @@
 -- Makes a table what a reading listed of it. In braces: what mirrors.go says about the table.
 -- $1: run, $2: resource, $3: when it was listed, $4: the listing is complete, so that what is not in it is gone,
--- $5: changes are told, $6: when it was last confirmed.
+-- $5: changes are told, $6: when it was last confirmed, $7: parts of the table that the listing could not read.
 -- A row is written only when something about it changed. Gives seen, added, changed, gone and told.
 with listed as materialized (
   select distinct on ({key}) i.*
@@ -18,7 +18,7 @@ with listed as materialized (
   returning t.*
 ), gone as (
   update {table} t set gone_at = greatest(t.last_seen_at, $3::timestamptz), updated_at = now()
-  where $4::boolean and ({scope}) and t.gone_at is null and not exists (select from listed i where {same})
+  where $4::boolean and ({scope}) and {part} <> all ($7::text[]) and t.gone_at is null and not exists (select from listed i where {same})
   returning t.*
 ), changes as (
   select case when b is null then 'added' when b.gone_at is not null then 'back' else 'changed' end as change,
@@ -39,20 +39,20 @@ with listed as materialized (
     -- What the vendor's own log says was done to it meanwhile. It does not say by whom.
     select jsonb_agg(jsonb_build_object('action_id', x.action_id, 'type', x.type, 'status', x.status, 'started_at', x.started_at) order by x.action_id) as actions
     from ops.do_actions x
-    where x.resource_type = '{noun}' and x.resource_id = c.now ->> '{id}'
+    where x.resource_type = '{noun}' and x.resource_id = {id of c}
       and coalesce(x.finished_at, x.started_at) >= coalesce($6::timestamptz, $3::timestamptz) - interval '5 minutes'
   ) a on true
   where $5::boolean
 ), told as (
   insert into ops.platform_events (kind, severity, source, subject, environment, message, data, dedupe_key, occurred_at, last_seen_at)
-  select '{noun}.' || e.change, case e.change when 'gone' then 'warning' else 'info' end, 'digitalocean',
-    '{place}/' || (e.now ->> '{id}'), e.now ->> 'environment',
+  select '{noun}.' || e.change, case e.change when 'gone' then 'warning' else 'info' end, '{source}',
+    '{place}/' || {id of e}, e.now ->> 'environment',
     '{noun} ' || left(e.now ->> 'name', 200) || case e.change
       when 'added' then ' is new' when 'back' then ' is listed again' when 'gone' then ' is no longer listed'
       else ' changed: ' || coalesce((select string_agg(key, ', ' order by key) from jsonb_object_keys(e.differences) key), 'nothing that shows') end
       || coalesce(' (' || (select string_agg(distinct x ->> 'type', ', ') from jsonb_array_elements(e.actions) x) || ')', ''),
     jsonb_build_object('run', $1::bigint, 'differences', e.differences, 'actions', e.actions),
-    '{noun}.' || e.change || '/' || (e.now ->> '{id}') || '/' || $1::bigint, $3::timestamptz, $3::timestamptz
+    '{noun}.' || e.change || '/' || {id of e} || '/' || $1::bigint, $3::timestamptz, $3::timestamptz
   from explained e
   on conflict (dedupe_key) do nothing
   returning 1

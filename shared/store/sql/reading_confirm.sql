@@ -1,1 +1,1 @@
-update ops.sync_cursors set last_success_at = $2, updated_at = now() where source = 'digitalocean' and scope = $1
+update ops.sync_cursors set last_success_at = $3, updated_at = now() where source = $1 and scope = $2
