@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,8 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx/fakehttp"
 	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
 	planefake "github.com/insightpulseai/odooops-console/shared/adapters/plane/fake"
+	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
+	vercelfake "github.com/insightpulseai/odooops-console/shared/adapters/vercel/fake"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/queue"
@@ -40,6 +43,8 @@ type desk struct {
 	repo   *githubfake.Repository
 	calls  *fakehttp.Server // GitHub's
 	plane  *planefake.Project
+	vercel *vercelfake.Vercel
+	visits *fakehttp.Server // Vercel's
 	clock  time.Time
 }
 
@@ -57,19 +62,26 @@ func newDesk(t *testing.T) *desk {
 	board := planefake.New("key", "acme")
 	d.plane = board.Add(project, "OPS")
 	d.calls = fakehttp.New(d.github)
-	hubAt, boardAt := httptest.NewServer(d.calls), httptest.NewServer(board)
+	d.vercel = vercelfake.New("token", "team_1")
+	d.visits = fakehttp.New(d.vercel)
+	hubAt, boardAt, hostAt := httptest.NewServer(d.calls), httptest.NewServer(board), httptest.NewServer(d.visits)
 	t.Cleanup(hubAt.Close)
 	t.Cleanup(boardAt.Close)
-	hub, err := github.New(github.Config{Token: secret.New("token"), URL: hubAt.URL}, httpx.Options{})
+	t.Cleanup(hostAt.Close)
+	hub, err := github.New(github.Config{Token: secret.New("token"), URL: hubAt.URL}, httpx.Options{Pause: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plans, err := plane.New(plane.Config{Key: secret.New("key"), Workspace: "acme", URL: boardAt.URL}, httpx.Options{})
+	plans, err := plane.New(plane.Config{Key: secret.New("key"), Workspace: "acme", URL: boardAt.URL}, httpx.Options{Pause: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.handler = handler{records: s, now: func() time.Time { return d.clock }, looks: append(
-		gitHub{hub, ledger{s}, []string{repository}}.looks(), planeBoard{plans, ledger{s}}.looks()...)}
+	host, err := vercel.New(vercel.Config{Token: secret.New("token"), Team: "team_1", URL: hostAt.URL}, httpx.Options{Pause: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.handler = handler{records: s, now: func() time.Time { return d.clock }, looks: slices.Concat(
+		gitHub{hub, ledger{s}, []string{repository}}.looks(), planeBoard{plans, ledger{s}}.looks(), hosting{host, ledger{s}}.looks())}
 	return d
 }
 

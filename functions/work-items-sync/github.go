@@ -19,6 +19,8 @@ type hub interface {
 	PullRequestsSince(ctx context.Context, r github.Repository, since time.Time) ([]int64, error)
 	PullRequest(ctx context.Context, r github.Repository, number int64) (ops.Delivery, error)
 	DeploymentsSince(ctx context.Context, r github.Repository, since time.Time, each func([]ops.Delivery) error) error
+	Branches(ctx context.Context, r github.Repository, tags []string) (branches []github.Branch, next []string, changed bool, err error)
+	BranchGone(ctx context.Context, r github.Repository, name, before string) (d ops.Delivery, gone bool, err error)
 	Hooks(ctx context.Context, repository string) ([]github.Hook, error)
 	Attempts(ctx context.Context, h github.Hook, each func([]github.Attempt) (more bool, err error)) error
 	Delivery(ctx context.Context, h github.Hook, attempt int64) (ops.Delivery, error)
@@ -40,29 +42,46 @@ const (
 )
 
 func (g gitHub) looks() (looks []look) {
-	for _, r := range g.repositories {
+	for _, name := range g.repositories {
+		r := g.repository(name)
 		looks = append(looks,
-			g.look("deliveries", r, g.deliveries), // first: what comes from there needs no repair
-			g.look("issues", r, g.issues),
-			g.look("pull_requests", r, g.pullRequests),
-			g.look("runs", r, g.runs),
-			g.look("deployments", r, g.deployments))
+			g.look("deliveries", name, r, g.deliveries), // first: what comes from there needs no repair
+			g.look("branches", name, r, g.branches),
+			g.look("issues", name, r, g.issues),
+			g.look("pull_requests", name, r, g.pullRequests),
+			g.look("runs", name, r, g.runs),
+			g.look("deployments", name, r, g.deployments))
 	}
 	return looks
+}
+
+// repository reads a repository once for all looks of a run.
+func (g gitHub) repository(name string) func(ctx context.Context, now time.Time) (github.Repository, error) {
+	var r github.Repository
+	var read time.Time
+	return func(ctx context.Context, now time.Time) (_ github.Repository, err error) {
+		if now.Sub(read) < time.Minute {
+			return r, nil
+		}
+		if r, err = g.Repository(ctx, name); err == nil {
+			read = now
+		}
+		return r, err
+	}
 }
 
 // step reads one scope of a repository from where it was, and gives where it is now.
 type step func(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (position string, err error)
 
 // look reads a scope of a repository and confirms it when it was read to its end.
-func (g gitHub) look(scope, repository string, read step) look {
-	scope += "/" + repository
+func (g gitHub) look(scope, name string, repository func(context.Context, time.Time) (github.Repository, error), read step) look {
+	scope += "/" + name
 	return look{"github/" + scope, func(ctx context.Context, now time.Time) (tally ops.SyncTally, err error) {
 		from, err := g.EnterScope(ctx, ops.GitHub, scope, cadence)
 		if err != nil {
 			return tally, err
 		}
-		r, err := g.Repository(ctx, repository)
+		r, err := repository(ctx, now)
 		if err != nil {
 			return tally, err
 		}

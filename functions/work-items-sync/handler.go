@@ -1,7 +1,7 @@
 package main
 
 // Trigger:    rate(15 minutes); by hand
-// Reads:      ops.sync_cursors, the ledger and the projection; GitHub, Plane, Mailgun
+// Reads:      ops.sync_cursors, the ledger and the projection; GitHub, Plane, Mailgun, Vercel
 // Writes:     ops.webhook_deliveries, ops.task_queue, ops.sync_cursors, ops.convergence_findings, ops.runs with its events
 // Emits:      requests for redelivery to GitHub; ops.notices about a webhook that is silent
 // On failure: each look is on its own; one that broke off goes on where it was confirmed, and the run says so
@@ -103,7 +103,7 @@ func (r *report) verdict(looks, silent int) (ops.RunStatus, string) {
 	switch broken := len(r.Trouble) - silent; {
 	case looks == silent:
 		r.Outcome = "not_configured"
-		return ops.RunPartial, "no vendor is configured: set GITHUB_TOKEN, PLANE_API_KEY or MAILGUN_API_KEY"
+		return ops.RunPartial, "no vendor is configured: set GITHUB_TOKEN, PLANE_API_KEY, MAILGUN_API_KEY or VERCEL_TOKEN"
 	case broken == looks-silent:
 		r.Outcome = string(ops.RunFailed)
 		return ops.RunFailed, "every look broke off; the summary says why"

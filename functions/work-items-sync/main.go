@@ -1,5 +1,6 @@
-// Command work-items-sync reads from the vendors what their webhooks may not have told: issues, runs and pull requests of
-// GitHub, deliveries of its webhooks that failed, work items of Plane, mail events of Mailgun.
+// Command work-items-sync reads from the vendors what their webhooks may not have told: branches, issues, runs and pull
+// requests of GitHub, deliveries of its webhooks that failed, work items of Plane, mail events of Mailgun, deployments of
+// Vercel and what serves its projects.
 //
 // It owns what is looked at and how far it was read. It refuses to write what it reads: what was observed goes into the
 // ledger, and from there the way of every webhook.
@@ -13,6 +14,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/mailgun"
 	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
+	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -23,6 +25,7 @@ type config struct {
 	GitHub github.Config
 	Plane  plane.Config
 	Mail   mailgun.Config
+	Vercel vercel.Config
 }
 
 func main() {
@@ -36,12 +39,15 @@ func main() {
 	entry.Check(err)
 	post, err := mailgun.New(cfg.Mail, httpx.Options{})
 	entry.Check(err)
+	host, err := vercel.New(cfg.Vercel, httpx.Options{})
+	entry.Check(err)
 	want, err := ssot.Load()
 	entry.Check(err)
 	h := handler{records: db, now: time.Now, looks: slices.Concat(
 		gitHub{hub: hub, ledger: ledger{db}, repositories: repositories(want.Environments)}.looks(),
 		planeBoard{board: board, ledger: ledger{db}}.looks(),
-		mail{mailLog: post, ledger: ledger{db}}.looks())}
+		mail{mailLog: post, ledger: ledger{db}}.looks(),
+		hosting{platform: host, ledger: ledger{db}}.looks())}
 	entry.Start(entry.Scheduled(entry.Logger(name), h.handle))
 }
 

@@ -62,13 +62,6 @@ func (p planeBoard) changes(ctx context.Context, now time.Time) (tally ops.SyncT
 	return tally, p.listen(ctx, from.LastSuccess, now, late)
 }
 
-func received(told []ops.Delivery, now time.Time) []ops.Delivery {
-	for i := range told {
-		told[i].ReceivedAt = now
-	}
-	return told
-}
-
 func oldest(at time.Time, news []ops.Observed) time.Time {
 	for _, o := range news {
 		for _, change := range o.Meaning.Changes {

@@ -10,7 +10,7 @@ var deliveryResources = []Resource{
 			delivery_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "repo, branch",
 		filters: "repo, branch, is_default, deleted_at",
-		told:    "github webhook",
+		told:    "github webhook or github branches",
 	}),
 	declare(declaration{
 		name: "pull-requests",
@@ -21,7 +21,7 @@ var deliveryResources = []Resource{
 			delivery_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "opened_at desc, id desc",
 		filters: "repo, state, author, head_branch, head_sha, base_branch, from_fork, opened_at",
-		told:    "github webhook",
+		told:    "github webhook or github pull_requests",
 	}),
 	declare(declaration{
 		name: "builds",
@@ -82,7 +82,7 @@ var deliveryResources = []Resource{
 		key: "id", order: "requested_at desc, id desc",
 		filters: `environment, console_environment, status, provider, project, repo, branch, git_sha, pr_number,
 			is_current, requested_at, finished_at`,
-		told: "vercel webhook or vercel deployments, github webhook",
+		told: "vercel webhook or vercel deployments, github webhook or github deployments",
 	}),
 	declare(declaration{
 		name: "deployment-reports",
@@ -93,14 +93,14 @@ var deliveryResources = []Resource{
 			source_environment text, turn text null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: "subject, told_by, provider, provider_deployment_id, github_deployment_id, git_sha, project_id, turn, told_at",
-		told:    "vercel webhook or vercel deployments, github webhook",
+		told:    "vercel webhook or vercel deployments, github webhook or github deployments",
 	}),
 	declare(declaration{
 		name:    "deployment-projects",
 		columns: `provider text, name text, project_id text, named_at timestamptz, created_at timestamptz, updated_at timestamptz`,
 		key:     "provider, name", order: "provider, name",
 		filters: "provider, project_id",
-		told:    "vercel webhook or vercel deployments, github webhook",
+		told:    "vercel webhook or vercel deployments, github webhook or github deployments",
 	}),
 	declare(declaration{
 		name: "modules",

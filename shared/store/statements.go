@@ -246,6 +246,14 @@ var (
 	observedBuildJobs string
 	//go:embed sql/observed_pull_requests.sql
 	observedPullRequests string
+	//go:embed sql/observed_deployments.sql
+	observedDeployments string
+	//go:embed sql/observed_serving.sql
+	observedServing string
+	//go:embed sql/deployment_unfinished.sql
+	deploymentUnfinished string
+	//go:embed sql/branch_heads.sql
+	branchHeads string
 
 	//go:embed sql/advisor_turn.sql
 	advisorTurn string

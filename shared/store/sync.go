@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -79,80 +77,52 @@ type UnfinishedBuild struct {
 
 // UnfinishedBuilds gives the newest builds of a repository that had not ended when they were last heard of, before a time.
 func (s *Store) UnfinishedBuilds(ctx context.Context, repository int64, before time.Time, most int) ([]UnfinishedBuild, error) {
-	rows, err := s.pool.Query(ctx, buildUnfinished, repository, before, most)
-	if err != nil {
-		return nil, classify("read unfinished builds", err)
+	return structs[UnfinishedBuild](ctx, s, "read unfinished builds", buildUnfinished, repository, before, most)
+}
+
+// UnfinishedDeployment is a deployment that had not ended when it was last heard of.
+type UnfinishedDeployment struct {
+	ID, ProjectID string
+}
+
+// UnfinishedDeployments gives the newest deployments of a provider that had not ended when they were last heard of,
+// before a time.
+func (s *Store) UnfinishedDeployments(ctx context.Context, provider ops.Provider, before time.Time, most int) ([]UnfinishedDeployment, error) {
+	return structs[UnfinishedDeployment](ctx, s, "read unfinished deployments", deploymentUnfinished, string(provider), before, most)
+}
+
+// BranchHead is where a branch is known to be since when.
+type BranchHead struct {
+	Branch, SHA string
+	At          time.Time
+}
+
+// BranchHeads gives the branches of a repository that are not known to be gone, by name.
+func (s *Store) BranchHeads(ctx context.Context, repository int64) (map[string]BranchHead, error) {
+	all, err := structs[BranchHead](ctx, s, "read the branches", branchHeads, repository)
+	heads := make(map[string]BranchHead, len(all))
+	for _, h := range all {
+		heads[h.Branch] = h
 	}
-	builds, err := pgx.CollectRows(rows, pgx.RowToStructByPos[UnfinishedBuild])
-	if err != nil {
-		return nil, classify("read unfinished builds", err)
-	}
-	return builds, nil
+	return heads, err
 }
 
 func collect[T any](ctx context.Context, s *Store, what, statement string, args ...any) ([]T, error) {
+	return gather(ctx, s, pgx.RowTo[T], what, statement, args)
+}
+
+func structs[T any](ctx context.Context, s *Store, what, statement string, args ...any) ([]T, error) {
+	return gather(ctx, s, pgx.RowToStructByPos[T], what, statement, args)
+}
+
+func gather[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], what, statement string, args []any) ([]T, error) {
 	rows, err := s.pool.Query(ctx, statement, args...)
 	if err != nil {
 		return nil, classify(what, err)
 	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[T])
+	all, err := pgx.CollectRows(rows, scan)
 	if err != nil {
 		return nil, classify(what, err)
 	}
 	return all, nil
-}
-
-// News gives those of what was observed that the projection does not show just so. It looks at what people see; what
-// differs between a webhook and the API for one and the same state, such as the time of it, is no news. What it has no
-// rule for is news.
-func (s *Store) News(ctx context.Context, observed []ops.Observed) (news []ops.Observed, err error) {
-	asked := map[string][]map[string]any{}
-	for n, o := range observed {
-		if statement, looks := lookOf(o.Meaning); statement != "" {
-			looks["n"] = n
-			asked[statement] = append(asked[statement], looks)
-		}
-	}
-	var shown []int32
-	for statement, looks := range asked {
-		document, err := json.Marshal(looks)
-		if err != nil {
-			return nil, err
-		}
-		found, err := collect[int32](ctx, s, "compare what was observed", statement, string(ops.StorableJSON(document)))
-		if err != nil {
-			return nil, err
-		}
-		shown = append(shown, found...)
-	}
-	slices.Sort(shown)
-	for n, o := range observed {
-		if _, there := slices.BinarySearch(shown, int32(n)); !there {
-			news = append(news, o)
-		}
-	}
-	return news, nil
-}
-
-// lookOf is what people see of the noun that something is about, and the statement that compares it.
-func lookOf(meaning ops.Interpretation) (string, map[string]any) {
-	for _, change := range meaning.Changes {
-		switch c := change.(type) {
-		case ops.WorkItemSeen:
-			i := c.Item
-			return observedWorkItems, map[string]any{
-				"source": i.Source, "id": i.SourceID, "title": i.Title, "status": i.Status, "state": i.SourceState, "priority": i.Priority,
-				"labels": ops.SortedSet(i.Labels), "assignees": ops.SortedSet(i.Assignees),
-			}
-		case ops.BuildSeen:
-			b := c.Build
-			return observedBuilds, map[string]any{"repo": b.RepoID, "run": b.RunID, "attempt": b.Attempt, "status": b.SourceStatus, "conclusion": b.SourceConclusion}
-		case ops.BuildJobSeen:
-			return observedBuildJobs, map[string]any{"job": c.Job.JobID, "status": c.Job.SourceStatus, "conclusion": c.Job.SourceConclusion}
-		case ops.PullRequestSeen:
-			p := c.PullRequest
-			return observedPullRequests, map[string]any{"repo": p.RepoID, "number": p.Number, "title": p.Title, "state": p.State, "draft": p.Draft, "head": p.HeadSHA, "base": p.BaseBranch}
-		}
-	}
-	return "", nil
 }

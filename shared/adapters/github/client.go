@@ -118,6 +118,14 @@ func accepted(err error) error {
 // raw asks for JSON as it is. Our own structs are decoded from it where webhooks are, so that what is polled and what is
 // pushed mean the same.
 func (c *Client) raw(ctx context.Context, path string, query url.Values) (json.RawMessage, *github.Response, error) {
+	return c.unless(ctx, "", path, query)
+}
+
+var errUnchanged = errors.New("it is the same as before")
+
+// unless asks for JSON as it is, unless it still bears the tag: then the error is errUnchanged, and it does not count
+// against the limit ("Best practices for using the REST API").
+func (c *Client) unless(ctx context.Context, tag, path string, query url.Values) (json.RawMessage, *github.Response, error) {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
@@ -125,8 +133,14 @@ func (c *Client) raw(ctx context.Context, path string, query url.Values) (json.R
 	if err != nil {
 		return nil, nil, err
 	}
+	if tag != "" {
+		r.Header.Set("If-None-Match", tag)
+	}
 	var body json.RawMessage
 	resp, err := c.api.Do(ctx, r, &body)
+	if tag != "" && resp != nil && resp.StatusCode == http.StatusNotModified {
+		return nil, resp, errUnchanged
+	}
 	return body, resp, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/observed"
@@ -15,9 +16,10 @@ import (
 
 // Repository is one that things are observed in.
 type Repository struct {
-	ID            int64  `json:"id"`
-	Name          string `json:"full_name"`
-	DefaultBranch string `json:"default_branch"`
+	ID            int64     `json:"id"`
+	Name          string    `json:"full_name"`
+	DefaultBranch string    `json:"default_branch"`
+	PushedAt      time.Time `json:"pushed_at"` // to any of its branches; zero when to none
 
 	shown json.RawMessage // what a webhook would show of it, as far as we read that
 }
@@ -38,7 +40,7 @@ func (c *Client) Repository(ctx context.Context, name string) (Repository, error
 	}
 	var r Repository
 	if err = json.Unmarshal(body, &r); err == nil {
-		r.shown, err = observed.Only(body, "id", "full_name", "default_branch", "created_at", "updated_at", "html_url")
+		r.shown, err = observed.Only(body, "id", "full_name", "default_branch", "created_at", "updated_at", "pushed_at", "html_url")
 	}
 	if err == nil && (r.ID <= 0 || r.Name == "") {
 		err = errors.New("the repository has no id or no name")

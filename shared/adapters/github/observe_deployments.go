@@ -79,28 +79,3 @@ func (c *Client) deployment(ctx context.Context, r Repository, id int64, shown j
 	}
 	return told, err
 }
-
-// Branch is a branch and the commit at its head.
-type Branch struct{ Name, SHA string }
-
-// Branches lists the branches of a repository.
-func (c *Client) Branches(ctx context.Context, r Repository) (branches []Branch, err error) {
-	owner, repo, err := split(r.Name)
-	if err != nil {
-		return nil, err
-	}
-	options := &github.BranchListOptions{ListOptions: github.ListOptions{PerPage: perPage}}
-	for {
-		page, resp, err := c.api.Repositories.ListBranches(ctx, owner, repo, options)
-		if err != nil {
-			return nil, c.fault("list the branches of "+r.Name, err)
-		}
-		c.http.CountPage()
-		for _, b := range page {
-			branches = append(branches, Branch{b.GetName(), b.GetCommit().GetSHA()})
-		}
-		if options.Page = resp.NextPage; options.Page == 0 {
-			return branches, nil
-		}
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -63,8 +62,6 @@ type IssuesFrom struct {
 	Tag   string
 }
 
-var errUnchanged = errors.New("the listing is the same as before")
-
 type issueWalk struct {
 	client *Client
 	path   string
@@ -78,19 +75,12 @@ func (w *issueWalk) next(ctx context.Context, tag string) ([]json.RawMessage, st
 	if !w.since.IsZero() {
 		query.Set("since", w.since.UTC().Format(time.RFC3339))
 	}
-	r, err := w.client.api.NewRequest(http.MethodGet, w.path+"?"+paged(w.page, query).Encode(), nil)
+	body, resp, err := w.client.unless(ctx, tag, w.path, paged(w.page, query))
 	if err != nil {
 		return nil, "", err
 	}
-	if tag != "" {
-		r.Header.Set("If-None-Match", tag)
-	}
 	var issues []json.RawMessage
-	resp, err := w.client.api.Do(ctx, r, &issues)
-	if resp != nil && resp.StatusCode == http.StatusNotModified {
-		return nil, "", errUnchanged
-	}
-	if err != nil {
+	if err := json.Unmarshal(body, &issues); err != nil {
 		return nil, "", err
 	}
 	w.client.http.CountPage()

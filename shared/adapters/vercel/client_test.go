@@ -99,6 +99,28 @@ func TestDeploymentsSince(t *testing.T) {
 		})
 }
 
+// Of no project, those of the whole team; each says as much as the listing does, and nothing of its environment.
+func TestDeploymentsOfTheTeam(t *testing.T) {
+	t.Parallel()
+	f, c := start(t)
+	other := deployment(2)
+	other["projectId"] = "prj_2"
+	f.Deployments = []fake.Object{deployment(1), other, deployment(3)}
+	var ids []string
+	err := c.DeploymentsSince(t.Context(), "", time.UnixMilli(1772359200002), func(page []vercel.Deployment) error {
+		for _, d := range page {
+			ids = append(ids, d.ID)
+			if d.Listed.Event != vercel.DeploymentObserved || !strings.Contains(string(d.Listed.Body), `"readyState":"READY"`) || strings.Contains(string(d.Listed.Body), value) {
+				t.Errorf("%s", d.Listed.Body)
+			}
+		}
+		return nil
+	})
+	if err != nil || fmt.Sprint(ids) != "[dpl_3 dpl_2]" {
+		t.Errorf("%v, %v", ids, err)
+	}
+}
+
 func TestProjects(t *testing.T) {
 	t.Parallel()
 	suite(t, [2]string{`"nextjs"`, `"nuxt9"`}, func(f *fake.Vercel) *[]fake.Object { return &f.Projects }, project,

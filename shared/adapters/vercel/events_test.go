@@ -111,7 +111,7 @@ func TestStatesOfTheAPI(t *testing.T) {
 	}
 }
 
-// What serves a project is one delivery an hour, and another one as soon as it is another one.
+// What serves a project is one delivery a minute, and another one as soon as it is another one.
 func TestObserveProject(t *testing.T) {
 	t.Parallel()
 	project := func(serves string) (p vercel.Project) {
@@ -125,8 +125,8 @@ func TestObserveProject(t *testing.T) {
 		p    vercel.Project
 		read time.Time
 	}{
-		"first": {project("dpl_1"), inboundtest.ReceivedAt}, "soon after": {project("dpl_1"), inboundtest.ReceivedAt.Add(time.Minute)},
-		"another": {project("dpl_2"), inboundtest.ReceivedAt}, "later": {project("dpl_1"), inboundtest.ReceivedAt.Add(time.Hour)},
+		"first": {project("dpl_1"), inboundtest.ReceivedAt}, "soon after": {project("dpl_1"), inboundtest.ReceivedAt.Truncate(time.Minute).Add(59 * time.Second)},
+		"another": {project("dpl_2"), inboundtest.ReceivedAt}, "later": {project("dpl_1"), inboundtest.ReceivedAt.Add(time.Minute)},
 	} {
 		d, err := vercel.ObserveProject(c.p, c.read)
 		if err != nil {
@@ -143,6 +143,22 @@ func TestObserveProject(t *testing.T) {
 	}
 	if keys["first"] != keys["soon after"] || keys["first"] == keys["another"] || keys["first"] == keys["later"] {
 		t.Errorf("%v", keys)
+	}
+}
+
+// Of one that is gone nothing is known but that: neither what it was for nor how it went.
+func TestADeploymentThatIsGone(t *testing.T) {
+	t.Parallel()
+	d, err := vercel.Gone("dpl_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ReceivedAt = inboundtest.ReceivedAt
+	in, err := vercel.Interpret(d)
+	inboundtest.CheckInterpretation(t, in, err)
+	r := in.Changes[0].(ops.DeploymentReported).Report
+	if r.DeploymentID != "dpl_1" || !r.DeletedAt.Equal(inboundtest.ReceivedAt) || r.Status != ops.DeploymentSilent || r.Environment != "" || r.ProjectID != "" {
+		t.Errorf("%+v", r)
 	}
 }
 
@@ -167,6 +183,7 @@ func TestPoison(t *testing.T) {
 		"observed without an id":   {"api.deployment", "api/list_item_ready", "deployment.uid", nil, "deployment.id is missing"},
 		"observed without a state": {"api.deployment", "api/list_item_ready", "deployment.readyState", nil, "deployment.readyState is missing"},
 		"observed, made when":      {"api.deployment", "api/detail_canceled", "deployment.createdAt", nil, "deployment.createdAt is missing"},
+		"gone without an id":       {"api.deployment_gone", "api/list_item_ready", "deployment", nil, "deployment.id is missing"},
 		"a project without an id":  {"api.project", "api/project", "project.id", nil, "project.id is missing"},
 		"moved when":               {"api.project", "api/project", "project.lastAliasRequest.requestedAt", -5, "project.lastAliasRequest.requestedAt is -5, which is not a time in milliseconds"},
 	} {
@@ -182,8 +199,8 @@ func TestPoison(t *testing.T) {
 			inboundtest.Refused(t, err, fault.Invalid, c.sentence)
 		})
 	}
-	for _, event := range []string{vercel.DeploymentObserved, vercel.ProjectObserved} {
-		name := map[string]string{vercel.DeploymentObserved: "api/list_item_ready", vercel.ProjectObserved: "api/project"}[event]
+	for _, event := range []string{vercel.DeploymentObserved, vercel.DeploymentGone, vercel.ProjectObserved} {
+		name := map[string]string{vercel.DeploymentObserved: "api/list_item_ready", vercel.DeploymentGone: "api/list_item_ready", vercel.ProjectObserved: "api/project"}[event]
 		_, err := vercel.Interpret(ops.Delivery{Event: event, Body: []byte(body(t, name))})
 		inboundtest.Refused(t, err, fault.Invalid, "it is not known when this was read")
 	}

@@ -26,17 +26,24 @@ var deploymentFields = []string{
 	"softDeletedByRetention",
 }
 
-// DeploymentsSince lists the deployments of a project that were created since a time, newest first, by id. What became of
-// an older one is not in the list: a change of state does not move it.
+// DeploymentsSince lists the deployments of a project that were created since a time, newest first; of no project, those of
+// the whole team. What became of an older one is not in the list: a change of state does not move it.
 func (c *Client) DeploymentsSince(ctx context.Context, project string, since time.Time, each func([]Deployment) error) error {
-	query := url.Values{"projectId": {project}}
+	query := url.Values{}
+	if project != "" {
+		query.Set("projectId", project)
+	}
 	if !since.IsZero() {
 		query.Set("since", strconv.FormatInt(since.UnixMilli(), 10))
 	}
 	return c.walk(ctx, "list the deployments", "/v7/deployments", "deployments", "until", query, func(page []json.RawMessage) error {
 		deployments := make([]Deployment, len(page))
 		for i, item := range page {
-			if err := json.Unmarshal(item, &deployments[i]); err != nil {
+			var err error
+			if deployments[i].ID, err = identity(item); err != nil {
+				return err
+			}
+			if deployments[i].Listed, err = observe(deployments[i].ID, item); err != nil {
 				return err
 			}
 		}
@@ -44,12 +51,11 @@ func (c *Client) DeploymentsSince(ctx context.Context, project string, since tim
 	})
 }
 
-// Deployment is a deployment as a listing shows it: enough to know whether its detail has to be read.
+// Deployment is a deployment as a listing shows it. What it says is enough to know whether the detail, which says more,
+// has to be read.
 type Deployment struct {
-	ID        string `json:"uid"`
-	State     string `json:"readyState"`
-	Substate  string `json:"readySubstate"`
-	CreatedAt int64  `json:"createdAt"` // milliseconds
+	ID     string
+	Listed ops.Delivery
 }
 
 // Deployment reads one deployment and gives it as a delivery. One that is gone is fault.NotFound.
@@ -60,13 +66,31 @@ func (c *Client) Deployment(ctx context.Context, id string) (ops.Delivery, error
 	if err := c.call(ctx, doing, http.MethodGet, "/v13/deployments/"+url.PathEscape(id), query, nil, &detail); err != nil {
 		return ops.Delivery{}, err
 	}
-	shown, err := observed.Only(detail, deploymentFields...)
+	delivery, err := observe(id, detail)
+	return delivery, c.http.Fault(doing, err)
+}
+
+func observe(id string, deployment json.RawMessage) (ops.Delivery, error) {
+	shown, err := observed.Only(deployment, deploymentFields...)
 	if err != nil {
-		return ops.Delivery{}, c.http.Fault(doing, err)
+		return ops.Delivery{}, err
 	}
 	around := map[string]json.RawMessage{"type": json.RawMessage(`"` + DeploymentObserved + `"`)}
-	delivery, err := observed.Delivery(ops.Vercel, id, DeploymentObserved, "", map[string]json.RawMessage{"deployment": shown}, around)
-	return delivery, c.http.Fault(doing, err)
+	return observed.Delivery(ops.Vercel, id, DeploymentObserved, "", map[string]json.RawMessage{"deployment": shown}, around)
+}
+
+// DeploymentGone is the event of a delivery that we made of a deployment that the API does not have any more.
+const DeploymentGone = "api.deployment_gone"
+
+// Gone is the delivery that says that a deployment is there no more. Whoever makes it has seen its project: to a token
+// that is of another team nothing is there.
+func Gone(id string) (ops.Delivery, error) {
+	shown, err := json.Marshal(map[string]string{"id": id})
+	if err != nil {
+		return ops.Delivery{}, err
+	}
+	around := map[string]json.RawMessage{"type": json.RawMessage(`"` + DeploymentGone + `"`)}
+	return observed.Delivery(ops.Vercel, id, DeploymentGone, "", map[string]json.RawMessage{"deployment": shown}, around)
 }
 
 // Project is a project with what decides which signals there can be of it.

@@ -90,6 +90,28 @@ func observedDeployment(body []byte, read time.Time) (ops.Interpretation, error)
 	return ops.Interpretation{Changes: []ops.Change{ops.DeploymentReported{Report: r}}}, nil
 }
 
+// goneDeployment reads that a deployment was not there when it was asked for. How it went stays what it was.
+func goneDeployment(body []byte, read time.Time) (ops.Interpretation, error) {
+	var p struct {
+		Deployment struct {
+			ID string `json:"id"`
+		} `json:"deployment"`
+	}
+	if err := inbound.Decode(body, "", &p); err != nil {
+		return ops.Interpretation{}, err
+	}
+	if read.IsZero() {
+		return ops.Interpretation{}, fault.New(fault.Invalid, "it is not known when this was read")
+	}
+	at := read.UTC().Truncate(time.Microsecond)
+	r := ops.DeploymentReport{Provider: ops.ProviderVercel, ToldBy: ops.ToldByREST, SourceState: "gone", At: at, DeletedAt: at}
+	var err error
+	if r.DeploymentID, err = inbound.Token("deployment.id", p.Deployment.ID, 128); err != nil {
+		return ops.Interpretation{}, err
+	}
+	return ops.Interpretation{Changes: []ops.Change{ops.DeploymentReported{Report: r}}}, nil
+}
+
 func (s shown) report(read time.Time) (r ops.DeploymentReport, err error) {
 	r = ops.DeploymentReport{
 		Provider: ops.ProviderVercel, ToldBy: ops.ToldByREST, SourceState: inbound.Clip(inbound.Readable(s.ReadyState), 60),

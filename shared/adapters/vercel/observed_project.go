@@ -13,19 +13,19 @@ import (
 // ProjectObserved is the event of a delivery that we made of what serves a project.
 const ProjectObserved = "api.project"
 
-// ObserveProject makes a delivery of what serves a project when it was read. It is told anew every hour though nothing
-// seems to have changed: it may have been another one in between and be the same again.
+// ObserveProject makes a delivery of what serves a project when it was read. Read a minute later it is another delivery
+// though it says the same: another one may have served in between.
 func ObserveProject(p Project, read time.Time) (ops.Delivery, error) {
 	project, err := json.Marshal(map[string]any{"id": p.ID, "name": p.Name, "targets": p.Targets, "lastAliasRequest": p.LastAliasRequest})
 	if err != nil {
 		return ops.Delivery{}, err
 	}
-	hour, err := json.Marshal(read.UTC().Truncate(time.Hour))
+	at, err := json.Marshal(read.UTC().Truncate(time.Minute))
 	if err != nil {
 		return ops.Delivery{}, err
 	}
 	around := map[string]json.RawMessage{"type": json.RawMessage(`"` + ProjectObserved + `"`)}
-	return observed.Delivery(ops.Vercel, p.ID, ProjectObserved, "", map[string]json.RawMessage{"project": project, "hour": hour}, around)
+	return observed.Delivery(ops.Vercel, p.ID, ProjectObserved, "", map[string]json.RawMessage{"project": project, "read": at}, around)
 }
 
 // observedProject reads what serves a project's production: the only thing at Vercel that says so for sure.

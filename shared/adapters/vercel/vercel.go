@@ -25,6 +25,8 @@ func Interpret(d ops.Delivery) (ops.Interpretation, error) {
 	switch d.Event {
 	case DeploymentObserved:
 		return observedDeployment(d.Body, d.ReceivedAt)
+	case DeploymentGone:
+		return goneDeployment(d.Body, d.ReceivedAt)
 	case ProjectObserved:
 		return observedProject(d.Body, d.ReceivedAt)
 	}

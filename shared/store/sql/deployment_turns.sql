@@ -8,7 +8,7 @@ with told as not materialized (
   from ops.deployment_reports r
   where r.turn is not null and r.provider = $1 and r.project_id = $2 and r.environment = $3 and r.source_environment = $4 and $5 = ''
   union all
-  select r.provider_deployment_id, 'observed', r.seen_at, r.seen_at
+  select r.provider_deployment_id, case r.turn when 'rolled_back' then r.turn else 'observed' end, r.seen_at, r.seen_at -- it still holds
   from ops.deployment_reports r
   where r.seen_at is not null and r.provider = $1 and r.project_id = $2 and r.environment = $3 and r.source_environment = $4 and $5 = ''
 ), succeeded as not materialized (

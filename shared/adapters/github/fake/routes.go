@@ -32,6 +32,13 @@ func (f *GitHub) routes() {
 	handle("GET /pulls/{number}", f.one(func(repo *Repository) []Object { return repo.Pulls }, "number"))
 	handle("GET /pulls/{number}/files", f.listing(files, ""))
 	handle("GET /branches", f.listing(func(repo *Repository, _ *http.Request) []Object { return repo.Branches }, ""))
+	handle("GET /git/ref/heads/{branch...}", f.in(func(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
+		i := slices.IndexFunc(repo.Branches, func(b Object) bool { return b["name"] == r.PathValue("branch") })
+		if i < 0 {
+			return http.StatusNotFound, nil
+		}
+		return http.StatusOK, Object{"ref": "refs/heads/" + r.PathValue("branch"), "object": repo.Branches[i]["commit"]}
+	}))
 	handle("GET /contents/{path...}", f.contents)
 
 	handle("GET /actions/runs", f.listing(runs, "workflow_runs"))

@@ -39,7 +39,8 @@ type Vercel struct {
 func New(token, team string) *Vercel {
 	f := &Vercel{Token: token, Team: team, Domains: map[string][]Object{}, Configs: map[string]Object{}, Variables: map[string][]Object{}, mux: http.NewServeMux()}
 	f.mux.HandleFunc("GET /v7/deployments", f.listing("deployments", "until", func(r *http.Request) []Object {
-		return slices.DeleteFunc(slices.Clone(f.Deployments), func(d Object) bool { return d["projectId"] != r.FormValue("projectId") })
+		project := r.FormValue("projectId") // none: the whole team's
+		return slices.DeleteFunc(slices.Clone(f.Deployments), func(d Object) bool { return project != "" && d["projectId"] != project })
 	}, listed))
 	f.mux.HandleFunc("GET /v13/deployments/{id}", f.answering(func(r *http.Request) (int, any) { return f.deployment(r.PathValue("id")) }))
 	f.mux.HandleFunc("POST /v13/deployments", f.answering(f.redeploy))
@@ -147,7 +148,8 @@ func same(o Object) Object { return o }
 // listed is a deployment as the listing shows it, where its id goes by another name.
 func listed(o Object) Object {
 	short := Object{"uid": o["id"], "created": o["createdAt"], "state": o["readyState"]}
-	for _, key := range []string{"name", "url", "projectId", "createdAt", "readyState", "readySubstate", "target", "source", "meta", "creator", "inspectorUrl"} {
+	for _, key := range []string{"name", "url", "projectId", "createdAt", "readyState", "readySubstate", "target", "source", "meta", "creator", "inspectorUrl",
+		"buildingAt", "ready", "errorCode", "errorMessage", "checksState", "checksConclusion", "aliasError", "customEnvironment"} {
 		if value, ok := o[key]; ok {
 			short[key] = value
 		}
