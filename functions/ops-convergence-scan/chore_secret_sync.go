@@ -21,6 +21,8 @@ type secretBook interface {
 	RecordObservation(ctx context.Context, o ops.Observation, tell func([]ops.Transition) []ops.Notice) (ops.Outcome, error)
 	EnterScope(ctx context.Context, source ops.Source, scope string, cadence time.Duration) (ops.SyncCursor, error)
 	ConfirmScope(ctx context.Context, source ops.Source, scope, position string, at time.Time) error
+	SecretPlacesLeft(ctx context.Context, watched []ops.SecretPlace) ([]ops.SecretPlace, error)
+	LeaveSecretPlace(ctx context.Context, p ops.SecretPlace, findings string, at time.Time) error
 }
 
 // patience is how long one place may take, so that one that does not answer leaves time for the others.
@@ -64,6 +66,11 @@ func (s secretSync) do(ctx context.Context, m ops.MaintenanceRun) (ops.Result, e
 			trouble = append(trouble, name+": "+said.Why)
 		}
 	}
+	left, err := s.leave(ctx, m, looks)
+	if err != nil {
+		return ops.Result{}, err
+	}
+	summary["left"] = left
 	result := ops.Result{Status: ops.RunSucceeded, Summary: summary}
 	if len(trouble) > 0 {
 		result.Status, result.Why = ops.RunPartial, strings.Join(trouble, "; ")
@@ -134,7 +141,7 @@ func imperfect(look custody.Look, v custody.Verdict) string {
 // observed are the findings of a look. Where not everything could be seen, that is one, and nothing is missing by it.
 func observed(m ops.MaintenanceRun, look custody.Look, at time.Time, v custody.Verdict, done ops.SecretsSynced) ops.Observation {
 	seen := ops.Observation{
-		Check: m.Chore, Scope: strings.ReplaceAll(string(look.Place.Platform)+":"+look.Place.Scope, "/", ":"), At: at, Cadence: m.Cadence.Every(),
+		Check: m.Chore, Scope: within(string(look.Place.Platform), look.Place.Scope), At: at, Cadence: m.Cadence.Every(),
 		Run: done.Run, Complete: done.Whole, Unjudged: v.Unjudged, Findings: v.Findings,
 	}
 	if !done.Whole {
@@ -142,6 +149,30 @@ func observed(m ops.MaintenanceRun, look custody.Look, at time.Time, v custody.V
 		seen.Findings = append(seen.Findings, blind(m.Chore+" of "+custody.At(look.Place), look.Environment, fault.New(fault.Unavailable, "%s", done.Why)))
 	}
 	return seen
+}
+
+// within is the scope of the findings of a place, in which there may be no slash.
+func within(platform, scope string) string { return strings.ReplaceAll(platform+":"+scope, "/", ":") }
+
+// leave ends the watch over places that no environment names any more. Otherwise they would be late for ever, and all else
+// with them.
+func (s secretSync) leave(ctx context.Context, m ops.MaintenanceRun, looks []custody.Look) ([]string, error) {
+	watched, names := make([]ops.SecretPlace, len(looks)), []string{}
+	for i, l := range looks {
+		watched[i] = ops.SecretPlace{Platform: string(l.Place.Platform), Scope: l.Place.Scope}
+	}
+	left, err := s.book.SecretPlacesLeft(ctx, watched)
+	for _, p := range left {
+		nothing := ops.Observation{Check: m.Chore, Scope: within(p.Platform, p.Scope), At: s.now(), Cadence: m.Cadence.Every(), Run: m.Run, Complete: true}
+		if _, err := s.book.RecordObservation(ctx, nothing, notify.Findings); err != nil {
+			return nil, err
+		}
+		if err := s.book.LeaveSecretPlace(ctx, p, nothing.Place(), s.now()); err != nil {
+			return nil, err
+		}
+		names = append(names, p.Platform+" "+p.Scope)
+	}
+	return names, err
 }
 
 // expected says how many secrets the registry wants in a place. Nothing is expected of a place that it does not name, which

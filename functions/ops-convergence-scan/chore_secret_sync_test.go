@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -20,6 +21,8 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	vercelfake "github.com/insightpulseai/odooops-console/shared/adapters/vercel/fake"
 	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/testkit"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -43,6 +46,7 @@ type vault struct {
 	base       *supabasefake.Supabase
 	repository *githubfake.Repository
 	calls      map[ssot.Platform]*fakehttp.Server
+	chore      secretSync
 }
 
 func newVault(t *testing.T, token string, registry ...ssot.Secret) *vault {
@@ -66,7 +70,8 @@ func newVault(t *testing.T, token string, registry ...ssot.Secret) *vault {
 		{Name: "prod", Repository: "acme/odoo", VercelProject: "odoo", SupabaseRef: projectRef},
 		{Name: "stage", Repository: "acme/odoo", VercelProject: "odoo-stage"},
 	}
-	v.chores = []chore{secretSync{v.store, keepers(hub, site, base), registry, environments, v.now}.chore()}
+	v.chore = secretSync{v.store, keepers(hub, site, base), registry, environments, v.now}
+	v.chores = []chore{v.chore.chore()}
 	return v
 }
 
@@ -212,6 +217,58 @@ func TestAnEmptyListByHand(t *testing.T) {
 	v.sync(entry.Trigger{Trigger: "manual", Chore: "secret-sync"})
 	v.same("gone", stock, "github acme/odoo  SMTP_PASSWORD gone")
 	v.same("missing", raised, "open secret_missing SMTP_PASSWORD secret-sync github:acme:odoo")
+}
+
+// A place that no environment names any more is neither late for ever nor said to keep what it kept.
+func TestAPlaceThatIsLeft(t *testing.T) {
+	t.Parallel()
+	v := newVault(t, "token")
+	v.repository.Secrets = []githubfake.Object{hubSecret("OLD_TOKEN")}
+	v.site.Variables["odoo-stage"] = []vercelfake.Object{siteSecret("a", "OLD_KEY", "production")}
+	v.sync(daily)
+	v.same("raised", raised, "open secret_unregistered OLD_TOKEN secret-sync github:acme:odoo", "open secret_unregistered OLD_KEY stage secret-sync vercel:odoo-stage")
+	renamed := v.chore.environments
+	renamed[1].VercelProject = "odoo-staging"
+	if got := v.sync(daily); fmt.Sprint(got.Summary.(map[string]any)["left"]) != "[vercel odoo-stage]" {
+		t.Errorf("%+v", got.Summary)
+	}
+	v.same("gone", stock, "github acme/odoo  OLD_TOKEN", "vercel odoo-stage production OLD_KEY stage gone")
+	v.same("resolved", raised, "open secret_unregistered OLD_TOKEN secret-sync github:acme:odoo")
+	v.same("not late", `select concat_ws(' ', source, scope) from ops.sync_cursors where scope like '%odoo-stag%' order by 1`, "system secret-sync/vercel:odoo-staging", "vercel env/odoo-staging")
+	renamed[1].VercelProject = "odoo-stage"
+	v.sync(daily)
+	v.same("and back", stock, "github acme/odoo  OLD_TOKEN", "vercel odoo-stage production OLD_KEY stage")
+}
+
+// forgetful loses the first findings that it is to write down, as a function does that dies half-way.
+type forgetful struct {
+	secretBook
+	lost bool
+}
+
+func (f *forgetful) RecordObservation(ctx context.Context, o ops.Observation, tell func([]ops.Transition) []ops.Notice) (ops.Outcome, error) {
+	if !f.lost {
+		f.lost = true
+		return ops.Outcome{}, fault.New(fault.Unavailable, "the database is away")
+	}
+	return f.secretBook.RecordObservation(ctx, o, tell)
+}
+
+func TestALookThatDiedHalfWay(t *testing.T) {
+	t.Parallel()
+	v := newVault(t, "token")
+	v.repository.Secrets = []githubfake.Object{hubSecret("OLD_TOKEN")}
+	v.chore.book = &forgetful{secretBook: v.store}
+	v.chores = []chore{v.chore.chore()}
+	if _, err := v.handle(t.Context(), daily); err == nil {
+		t.Fatal("it did not die")
+	}
+	v.same("not confirmed", fresh, "github secrets/acme/odoo")
+	if got := v.sync(daily); got.Outcome != "partial" || got.Why != notStage {
+		t.Errorf("%s: %s", got.Outcome, got.Why)
+	}
+	v.same("once", stock, "github acme/odoo  OLD_TOKEN")
+	v.same("raised all the same", raised, "open secret_unregistered OLD_TOKEN secret-sync github:acme:odoo")
 }
 
 // Without a token each place says what to set, and has never been seen.

@@ -40,8 +40,8 @@ type MaintenanceRun struct {
 	Chore       string
 	Cadence     Cadence
 	Every       time.Duration // how far apart two turns are, at most
-	Runner      string // the function, CI or person that does it
-	Environment string // empty for what belongs to none
+	Runner      string        // the function, CI or person that does it
+	Environment string        // empty for what belongs to none
 	Trigger     RunTrigger
 	DueAt       time.Time // the slot
 	StartedAt   time.Time

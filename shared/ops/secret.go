@@ -16,6 +16,9 @@ type SecretSeen struct {
 	UpdatedAt   time.Time `json:"updated_at,omitzero"` // zero where the platform does not say
 }
 
+// SecretPlace is where secrets are kept: a project or repository of a platform.
+type SecretPlace struct{ Platform, Scope string }
+
 // digest is how a digest looks. Whatever looks otherwise might be the secret itself.
 var digest = regexp.MustCompile(`^[0-9a-f]{16,128}$`)
 

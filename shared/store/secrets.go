@@ -56,3 +56,29 @@ func mergeSecrets(ctx context.Context, tx pgx.Tx, look ops.SecretSync) (done ops
 		Scan(&done.Seen, &done.Added, &done.Changed, &done.Gone)
 	return done, err
 }
+
+// SecretPlacesLeft gives the places that were looked at and are not among those that are looked at now.
+func (s *Store) SecretPlacesLeft(ctx context.Context, watched []ops.SecretPlace) ([]ops.SecretPlace, error) {
+	names := make([]string, len(watched))
+	for i, p := range watched {
+		names[i] = p.Platform + " " + p.Scope
+	}
+	rows, err := s.pool.Query(ctx, secretLeft, names)
+	if err != nil {
+		return nil, classify("read places of secrets", err)
+	}
+	places, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ops.SecretPlace])
+	if err != nil {
+		return nil, classify("read places of secrets", err)
+	}
+	return places, nil
+}
+
+// LeaveSecretPlace ends the watch over a place: what it kept is not said to be there any more, and it makes nothing stale.
+// findings is the check and scope of its findings, which somebody has resolved before.
+func (s *Store) LeaveSecretPlace(ctx context.Context, p ops.SecretPlace, findings string, at time.Time) error {
+	if _, err := s.pool.Exec(ctx, secretLeave, p.Platform, p.Scope, findings, at); err != nil {
+		return classify("leave a place of secrets", err)
+	}
+	return nil
+}

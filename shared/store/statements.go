@@ -272,6 +272,10 @@ var (
 	secretSyncStart string
 	//go:embed sql/secret_merge.sql
 	secretMerge string
+	//go:embed sql/secret_left.sql
+	secretLeft string
+	//go:embed sql/secret_leave.sql
+	secretLeave string
 	//go:embed sql/secret_sync_finish.sql
 	secretSyncFinish string
 
