@@ -60,7 +60,10 @@ func TestAScheduleThatDoesNotFire(t *testing.T) {
 	d.run(`insert into ops.webhook_deliveries (source, delivery_key, event, body_size, body_sha256, secret_position, received_at) values ('github', 'k', 'push', 0, sha256(''), 1, '2026-03-03T05:00Z')`)
 	d.run(`insert into ops.task_queue (kind, ref, run_at) values ('interpret_delivery', '1', '2026-03-03T04:50Z')`)
 	d.watch(tuesday)
-	d.same("found on the next day", stands, "open chore_missed chore ci", "open chore_missed chore drain", "open chore_missed chore sweep", "open chore_missed chore sync")
+	d.same("found on the next day", stands, "open chore_unobserved chore ci", "open chore_missed chore drain", "open chore_missed chore sweep", "open chore_missed chore sync")
+	d.run(`insert into ops.sync_cursors (source, scope, cadence, last_success_at) values ('github', 'runs/acme/odoo', '1 day', '2026-03-03T06:00Z')`)
+	d.watch(tuesday.Add(10 * time.Minute))
+	d.same("GitHub was heard", stands, "open chore_missed chore ci", "resolved chore_unobserved chore ci", "open chore_missed chore drain", "open chore_missed chore sweep", "open chore_missed chore sync")
 	d.run(`update ops.task_queue set state = 'done', finished_at = now()`)
 	d.run(`insert into ops.runs (kind, trigger, status, started_at, finished_at) values ('sync', 'schedule', 'succeeded', '2026-03-03T06:20Z', '2026-03-03T06:21Z')`)
 	d.run(`insert into ops.builds (repo, run_id, workflow, event, git_sha, status, source_status, started_at, finished_at, source_updated_at)
@@ -69,7 +72,7 @@ func TestAScheduleThatDoesNotFire(t *testing.T) {
 	d.clock = tuesday.Add(20 * time.Minute)
 	d.gives(entry.Trigger{Trigger: "schedule", Chore: "sweep", ScheduledAt: monday.Add(24 * time.Hour)})
 	d.watch(tuesday.Add(30 * time.Minute))
-	d.same("done again", stands, "resolved chore_missed chore ci", "resolved chore_missed chore drain", "open chore_late chore sweep", "resolved chore_missed chore sweep", "resolved chore_missed chore sync")
+	d.same("done again", stands, "resolved chore_missed chore ci", "resolved chore_unobserved chore ci", "resolved chore_missed chore drain", "open chore_late chore sweep", "resolved chore_missed chore sweep", "resolved chore_missed chore sync")
 	d.same("the turn that was missed and made up for", `select concat_ws(' ', attempt, status, punctuality) from ops.maintenance_runs where chore = 'sweep' order by attempt`, "1 missed", "2 succeeded late")
 	d.same("its trail", `select e.kind || ': ' || e.message from ops.maintenance_run_events e join ops.maintenance_runs m on m.id = e.maintenance_run_id where m.chore = 'ci'`,
 		"missed: nothing was seen of it by 2026-03-03 05:00 UTC, when its time to start was over")
@@ -80,6 +83,7 @@ func TestWhatCountsForCI(t *testing.T) {
 	t.Parallel()
 	d := guards(t, guarded()[2])
 	d.watch(monday)
+	d.run(`insert into ops.sync_cursors (source, scope, cadence, last_success_at) values ('github', 'runs/acme/odoo', '1 day', '2026-03-03T05:30Z')`)
 	d.run(`insert into ops.builds (repo, run_id, workflow, event, git_sha, status, source_status, started_at, finished_at, source_updated_at)
 		select 'acme/odoo', n, w, e, repeat('a', 40), s, 'completed', '2026-03-03T04:10Z', '2026-03-03T04:12Z', now() from (values
 		(1, 'gates', 'pull_request', 'success'), (2, 'gates', 'schedule', 'canceled'), (3, 'other', 'schedule', 'success')) v(n, w, e, s)`)

@@ -3,6 +3,7 @@ package maintenance_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,9 @@ var (
 	})
 	drain = with(nightly, func(s *ssot.Schedule) {
 		s.Expression, s.StartGraceMinutes, s.SeenIn, s.SeenAs = "rate(1 minute)", 5, ssot.InTaskQueue, "interpret_delivery"
+	})
+	builds = with(nightly, func(s *ssot.Schedule) {
+		s.Runner, s.Function, s.Workflow, s.SeenIn = ssot.ByCI, "", "gates", ssot.InBuilds
 	})
 	drill = with(nightly, func(s *ssot.Schedule) {
 		s.Cadence, s.Runner, s.Function, s.SeenIn, s.Runbook = "monthly", ssot.ByAPerson, "", ssot.InThisFile, "Restore it."
@@ -155,6 +159,14 @@ func TestChores(t *testing.T) {
 		"a rate that never began": {quarterly, "2026-03-03 12:31", "2026-03-03 12:00", "", nil,
 			"missed: it was due at 2026-03-03 12:15 UTC and nothing was seen of it within the 15m that it may be late; it has never been seen to run", []string{"error chore_missed"}},
 
+		"GitHub was not heard": {builds, "2026-03-03 12:00", long, "", nil,
+			"unobserved: it was due at 2026-03-03 03:00 UTC, and GitHub was never heard: neither a webhook nor a poll", []string{"warning chore_unobserved"}},
+		"GitHub was heard too early": {builds, "2026-03-03 12:00", long, "heard 2026-03-03 03:59", nil,
+			"unobserved: it was due at 2026-03-03 03:00 UTC, and GitHub was last heard at 2026-03-03 03:59 UTC, before its time to start was over", []string{"warning chore_unobserved"}},
+		"GitHub was heard": {builds, "2026-03-03 12:00", long, "heard 2026-03-03 11:00", nil,
+			"missed: it was due at 2026-03-03 03:00 UTC and nothing was seen of it within the 1h that it may be late; it has never been seen to run; 8 turns in a row were missed", []string{"error chore_missed"}},
+		"GitHub told of it and fell silent": {builds, "2026-03-03 12:00", long, "heard 2026-03-03 03:10", []ops.ChoreRun{ran("", "2026-03-03 03:05", "2026-03-03 03:06", succeeded)},
+			"on_time: it last ran at 2026-03-03 03:05 UTC and succeeded", nil},
 		"nothing waits":           {drain, "2026-03-03 12:00", long, "", nil, "idle: no task waits for it", nil},
 		"a task waits its minute": {drain, "2026-03-03 12:00", long, "2026-03-03 11:56", nil, "idle: no task waits for it", nil},
 		"a task waits for nobody": {drain, "2026-03-03 12:00", long, "2026-03-03 11:50", nil,
@@ -175,7 +187,9 @@ func TestChores(t *testing.T) {
 			if c.since != "" {
 				seen.Since = at(c.since)
 			}
-			if c.waiting != "" {
+			if heard, told := strings.CutPrefix(c.waiting, "heard "); told {
+				seen.HeardAt = at(heard)
+			} else if c.waiting != "" {
 				seen.WaitingSince = at(c.waiting)
 			}
 			w := maintenance.Look(at(c.now), c.schedule, seen)

@@ -20,7 +20,7 @@ type rule struct {
 }
 
 // The order is that of what a person should hear first.
-var rules = []rule{switchedOff, died, missed, failed, overrun, late, tooFast, timesOut}
+var rules = []rule{switchedOff, died, missed, unobserved, failed, overrun, late, tooFast, timesOut}
 
 // Signals are those of the rules of chores.
 func Signals() (names []string) {

@@ -13,7 +13,7 @@ var missed = rule{"chore_missed", Missed, func(w Watch) (ops.Finding, bool) {
 		return undone(w)
 	}
 	t, judged := w.judged()
-	if !judged || t.run != nil {
+	if !judged || t.run != nil || w.blind(t) {
 		return ops.Finding{}, false
 	}
 	f := ops.Finding{

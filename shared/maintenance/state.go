@@ -12,18 +12,19 @@ type State string
 
 // The states, those of the rules first. Only the last two are well, and the last one only of what leaves no trace.
 const (
-	Disabled State = "disabled"
-	Died     State = "died"
-	Missed   State = "missed"
-	Failed   State = "failed"
-	Overrun  State = "overrun"
-	Late     State = "late"
-	TooFast  State = "too_fast"
-	Partial  State = "partial"   // it did a part of what it should
-	Running  State = "running"   // and nothing is wrong with that so far
-	Unknown  State = "never_ran" // it has never been seen, and its time has not come
-	OnTime   State = "on_time"
-	Idle     State = "idle" // nothing waits for it
+	Disabled   State = "disabled"
+	Died       State = "died"
+	Missed     State = "missed"
+	Failed     State = "failed"
+	Unobserved State = "unobserved" // nobody would have told
+	Overrun    State = "overrun"
+	Late       State = "late"
+	TooFast    State = "too_fast"
+	Partial    State = "partial"   // it did a part of what it should
+	Running    State = "running"   // and nothing is wrong with that so far
+	Unknown    State = "never_ran" // it has never been seen, and its time has not come
+	OnTime     State = "on_time"
+	Idle       State = "idle" // nothing waits for it
 )
 
 // State is how the chore stands, and why.

@@ -17,6 +17,7 @@ type Watch struct {
 	Runs     []ops.ChoreRun // newest first
 	Next     time.Time      // when it is due next; zero where that is not known
 	waiting  time.Time      // since when a task waits for it
+	heard    time.Time      // when GitHub was last heard, for what is seen through it
 	turns    []turn         // oldest first
 }
 
@@ -28,7 +29,7 @@ type turn struct {
 
 // Look puts a chore beside what was seen of it.
 func Look(now time.Time, s ssot.Schedule, seen ops.ChoreSeen) Watch {
-	w := Watch{Schedule: s, Now: now.UTC(), Since: seen.Since, Runs: slices.Clone(seen.Runs), waiting: seen.WaitingSince}
+	w := Watch{Schedule: s, Now: now.UTC(), Since: seen.Since, Runs: slices.Clone(seen.Runs), waiting: seen.WaitingSince, heard: seen.HeardAt}
 	if s.SeenIn == ssot.InThisFile {
 		w.Runs = append(w.Runs, byPeople(s, now)...)
 	}
@@ -182,7 +183,7 @@ func (w Watch) Missed() (all []ops.MissedTurn) {
 		return nil
 	}
 	for _, t := range w.turns {
-		if t.run == nil && w.Now.After(t.due.Add(w.Schedule.StartGrace())) {
+		if t.run == nil && !w.blind(t) && w.Now.After(t.due.Add(w.Schedule.StartGrace())) {
 			all = append(all, ops.MissedTurn{
 				Chore: w.Schedule.Name, Cadence: ops.Cadence(w.Schedule.Cadence), Runner: w.Schedule.Who(), DueAt: t.due,
 				Why: "nothing was seen of it by " + w.clock(t.due.Add(w.Schedule.StartGrace())) + ", when its time to start was over",

@@ -1,7 +1,7 @@
 -- $1: the chores, and where their runs are seen, $2: the repositories whose builds count, $3: the environment whose runs
 -- count; null for all. Of each chore its last 200 runs. The same question for whoever watches and whoever reads.
 select jsonb_build_object('chores', (
-  select jsonb_agg(jsonb_build_object('name', w.name, 'since', split_part(c.cursor, ' ', 1)::timestamptz, 'runs', r.runs, 'waiting_since', q.due_at) order by w.name)
+  select jsonb_agg(jsonb_build_object('name', w.name, 'since', split_part(c.cursor, ' ', 1)::timestamptz, 'runs', r.runs, 'waiting_since', q.due_at, 'heard_at', h.at) order by w.name)
   from jsonb_to_recordset($1::jsonb) as w(name text, seen_in text, seen_as text)
   left join ops.sync_cursors c on c.source = 'system' and c.scope = 'schedule/' || w.name
   left join lateral (
@@ -29,4 +29,10 @@ select jsonb_build_object('chores', (
   ) r on true
   left join lateral (
     select min(t.due_at) as due_at from ops.task_queue t where w.seen_in = 'task_queue' and t.kind = w.seen_as and t.due_at is not null
-  ) q on true))::text
+  ) q on true
+  left join lateral (
+    select greatest(
+      (select d.received_at from ops.webhook_deliveries d where d.source = 'github' and d.state = 'done' order by d.received_at desc limit 1),
+      (select max(g.last_success_at) from ops.sync_cursors g where g.source = 'github' and split_part(g.scope, '/', 1) = 'runs')) as at
+    where w.seen_in = 'builds'
+  ) h on true))::text
