@@ -12,6 +12,8 @@ func allViews() []view {
 			description: cards("Environments by services: the desired commit (head of the branch), the running one, and in_sync yes, no or unknown.")},
 		{name: "control-plane", summary: "How far every page has come, and its data", source: "view:control-plane", compose: composeControlPlane,
 			description: cards("The Feature Maturity Map with the tables behind each page, whether they have data and how old it is.")},
+		{name: "schedules", summary: "Every chore: how it stands, its last run, and when it is due", source: "view:schedules", compose: composeSchedules,
+			description: cards("The chores of ssot/maintenance/schedules.yaml, whoever does them, and the watch over them. What is switched off, or has never run, is unknown.")},
 		{name: "database", summary: "Sizes and object counts of the databases", source: "view:database", compose: composeDatabase,
 			description: cards("The connected database now, and each environment's over 90 days, against the ceiling of 10,000 tables and sequences; migrations as the snapshots tell them.")},
 		{name: "observability", summary: "Mail, health checks and ingestion", source: "view:observability", compose: composeObservability,

@@ -56,6 +56,8 @@ type overviewFacts struct {
 	DeadDeliveries int        `json:"dead_deliveries"`
 	DeliveredAt    *time.Time `json:"delivered_at"`
 	Refused        int
+	WatchedAt      *time.Time `json:"watched_at"`
+	Unkept         map[string]int
 }
 
 func composeOverview(_ context.Context, v viewing) (any, error) {
@@ -83,6 +85,7 @@ func composeOverview(_ context.Context, v viewing) (any, error) {
 	return object{
 		"environments": environments, "findings_elsewhere": f.elsewhere(v.judge),
 		"queue": f.queue(v.judge), "dead_deliveries": f.dead(v.judge), "refused_webhooks": f.refused(v.judge),
+		"chores": f.chores(v.judge),
 	}, nil
 }
 

@@ -123,3 +123,21 @@ func (f overviewFacts) refused(j *judge) object {
 	}
 	return with(j.say(f.DeliveredAt, fresh, ok, "no webhook was refused in the last 24 hours"), more)
 }
+
+// chores is what the watch over them found. When the watch itself is silent, nothing is known of any.
+func (f overviewFacts) chores(j *judge) object {
+	open := map[string]int{"critical": 0, "error": 0, "warning": 0, "info": 0}
+	for severity, n := range f.Unkept {
+		open[severity] = n
+	}
+	more := object{"open": open}
+	switch trouble := open["critical"] + open["error"]; {
+	case f.WatchedAt == nil:
+		return with(j.watch(nil), more)
+	case trouble > 0:
+		return with(j.say(f.WatchedAt, watchful, failing, "%d findings of the watch over the chores are errors", trouble), more)
+	case open["warning"] > 0:
+		return with(j.say(f.WatchedAt, watchful, warning, "%d findings of the watch over the chores are warnings", open["warning"]), more)
+	}
+	return with(j.say(f.WatchedAt, watchful, ok, "every chore was done in its time"), more)
+}

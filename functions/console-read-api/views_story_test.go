@@ -193,3 +193,64 @@ func TestEveryInventoryIsAsOldAsItsOwnPlatform(t *testing.T) {
 		}
 	}
 }
+
+// When nobody watches, nothing is green; when the watch falls silent, no longer.
+func TestWhoWatchesTheWatch(t *testing.T) {
+	t.Parallel()
+	a := startEmpty(t)
+	data, _ := a.look("overview")
+	expect(t, data, "unknown", "chores", "status")
+	expect(t, data, "nobody watches the chores: schedule-watch has never succeeded", "chores", "explanation")
+	watch := func(minutes int) {
+		a.exec(fmt.Sprintf(`with r as (insert into ops.runs (kind, trigger, status, started_at, finished_at) values ('schedule-watch', 'schedule', 'succeeded', now() - interval '%[1]d minutes', now() - interval '%[1]d minutes') returning id)
+			insert into ops.maintenance_runs (chore, cadence, runner, environment, run_id, due_at, status, started_at, finished_at)
+			select 'schedule-watch', 'continuous', 'x', 'prod', id, now() - interval '%[1]d minutes', 'succeeded', now() - interval '%[1]d minutes', now() - interval '%[1]d minutes' from r`, minutes))
+	}
+	watch(50)
+	data, _ = a.look("overview")
+	expect(t, data, "unknown", "chores", "status")
+	watch(10)
+	data, _ = a.look("overview")
+	expect(t, data, "ok", "chores", "status")
+	a.exec(`insert into ops.convergence_findings (fingerprint, check_name, signal, severity, subject, title, explanation, first_seen_at, last_seen_at) values
+		('f', 'schedule-watch', 'chore_missed', 'error', 'chore x', 'x', 'x', now(), now()), ('g', 'other', 'x', 'error', 'x', 'x', 'x', now(), now())`)
+	data, _ = a.look("overview")
+	expect(t, data, "failing", "chores", "status")
+	expect(t, data, 1, "chores", "open", "error")
+	data, _ = a.look("schedules")
+	expect(t, data, "ok", "watch", "status")
+}
+
+// Each chore stands as it was seen to run, whoever does it; what never ran is unknown.
+func TestViewSchedules(t *testing.T) {
+	t.Parallel()
+	a := startEmpty(t)
+	chore := func(name string) any {
+		data, _ := a.look("schedules")
+		for i := range at(t, data, "chores").([]any) {
+			if c := at(t, data, "chores", i); at(t, c, "name") == name {
+				return c
+			}
+		}
+		t.Fatalf("there is no chore %q", name)
+		return nil
+	}
+	for _, name := range []string{"database-audit", "work-items-sync", "ci-gates", "backup-restore-drill", "do-inventory"} {
+		expect(t, chore(name), "unknown", "status")
+		expect(t, chore(name), "never_ran", "state")
+		expect(t, chore(name), nil, "last_run")
+	}
+	expect(t, chore("webhook-process"), "idle", "state")
+	a.exec(`insert into ops.runs (kind, trigger, status, started_at, finished_at) values ('work-items-sync', 'schedule', 'succeeded', now() - interval '1 minute', now());
+		insert into ops.sync_cursors (source, scope, cursor, cadence) values ('system', 'schedule/database-audit', '2026-01-01T00:00:00Z x', '1 day')`)
+	sync := chore("work-items-sync")
+	expect(t, sync, "on_time", "state")
+	expect(t, sync, "ok", "status")
+	expect(t, sync, "succeeded", "last_run", "status")
+	expect(t, sync, "work-items-sync", "runner")
+	expect(t, chore("database-audit"), "missed", "state")
+	expect(t, chore("database-audit"), "failing", "status")
+	if at(t, sync, "next_due_at") == nil || at(t, chore("webhook-process"), "next_due_at") != nil {
+		t.Error("when it is due")
+	}
+}

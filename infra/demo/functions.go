@@ -15,6 +15,7 @@ var calls = []struct{ what, function, input string }{
 	{"what webhooks did not tell", "work-items-sync", `{}`},
 	{"audit of the database", "ops-convergence-scan", `{"chore":"database-audit"}`},
 	{"measurement of the databases", "ops-convergence-scan", `{"chore":"database-snapshot"}`},
+	{"watch over the chores", "ops-convergence-scan", `{"chore":"schedule-watch"}`},
 	{"Supabase's advisors", "ops-convergence-scan", `{"chore":"advisors"}`},
 	{"names of secrets", "ops-convergence-scan", `{"chore":"secret-sync"}`},
 }

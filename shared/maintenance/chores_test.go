@@ -167,8 +167,9 @@ func TestChores(t *testing.T) {
 			"missed: it was due at 2026-03-03 03:00 UTC and nothing was seen of it within the 1h that it may be late; it has never been seen to run; 8 turns in a row were missed", []string{"error chore_missed"}},
 		"GitHub told of it and fell silent": {builds, "2026-03-03 12:00", long, "heard 2026-03-03 03:10", []ops.ChoreRun{ran("", "2026-03-03 03:05", "2026-03-03 03:06", succeeded)},
 			"on_time: it last ran at 2026-03-03 03:05 UTC and succeeded", nil},
-		"nothing waits":           {drain, "2026-03-03 12:00", long, "", nil, "idle: no task waits for it", nil},
-		"a task waits its minute": {drain, "2026-03-03 12:00", long, "2026-03-03 11:56", nil, "idle: no task waits for it", nil},
+		"nothing waits":                         {drain, "2026-03-03 12:00", long, "", nil, "idle: no task waits for it, and it has never been seen to do one", nil},
+		"nothing waits, and something was done": {drain, "2026-03-03 12:00", long, "heard 2026-03-03 11:59", nil, "idle: no task waits for it; the last one was done at 2026-03-03 11:59 UTC", nil},
+		"a task waits its minute":               {drain, "2026-03-03 12:00", long, "2026-03-03 11:56", nil, "idle: no task waits for it, and it has never been seen to do one", nil},
 		"a task waits for nobody": {drain, "2026-03-03 12:00", long, "2026-03-03 11:50", nil,
 			"missed: the oldest interpret_delivery was due at 2026-03-03 11:50 UTC, 10m ago: sweeper does not run, or cannot keep up", []string{"error chore_missed"}},
 

@@ -36,7 +36,7 @@ func (w Watch) State() (State, string) {
 	}
 	switch r := w.last(); {
 	case w.Schedule.SeenIn == ssot.InTaskQueue:
-		return Idle, "no task waits for it"
+		return Idle, w.idle()
 	case len(w.Runs) == 0:
 		return Unknown, w.unseen()
 	case r.Status == ops.RunRunning:
@@ -48,6 +48,13 @@ func (w Watch) State() (State, string) {
 	default:
 		return OnTime, "it last ran at " + w.clock(r.StartedAt) + " and succeeded"
 	}
+}
+
+func (w Watch) idle() string {
+	if w.heard.IsZero() {
+		return "no task waits for it, and it has never been seen to do one"
+	}
+	return "no task waits for it; the last one was done at " + w.clock(w.heard)
 }
 
 func (w Watch) unseen() string {

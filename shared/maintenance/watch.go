@@ -17,7 +17,7 @@ type Watch struct {
 	Runs     []ops.ChoreRun // newest first
 	Next     time.Time      // when it is due next; zero where that is not known
 	waiting  time.Time      // since when a task waits for it
-	heard    time.Time      // when GitHub was last heard, for what is seen through it
+	heard    time.Time      // when GitHub was last heard, for what is seen through it; of a drain, when it last did something
 	turns    []turn         // oldest first
 }
 
@@ -135,13 +135,18 @@ func (w *Watch) evenly(period time.Duration) {
 		last = later(last, r.At())
 	}
 	w.gap(last, w.Now, period)
-	w.Next = last.Add(period).UTC()
-	if behind := w.Now.Sub(w.Next); behind > 0 {
-		w.Next = w.Next.Add(behind.Truncate(period))
-		if !w.Next.After(w.Now) {
-			w.Next = w.Next.Add(period)
-		}
+	w.Next = w.after(last, period)
+}
+
+// after is when a rate is due next. One that nobody has seen begin has no time.
+func (w *Watch) after(last time.Time, period time.Duration) time.Time {
+	if len(w.Runs) > 0 {
+		last = w.Runs[0].At()
 	}
+	if !last.Before(w.Now) {
+		return time.Time{}
+	}
+	return w.Now.Add(period - w.Now.Sub(last)%period).UTC()
 }
 
 // gap finds the turns between two times, of which there should be one in each period. At most the last ones.
@@ -158,6 +163,9 @@ func later(a, b time.Time) time.Time {
 	}
 	return a
 }
+
+// Heard is when whoever would tell of it was last heard; zero is never, or that it is seen directly.
+func (w Watch) Heard() time.Time { return w.heard }
 
 // last is the last run; the zero one if there was none.
 func (w Watch) last() ops.ChoreRun {

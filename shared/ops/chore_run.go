@@ -25,7 +25,7 @@ type ChoreSeen struct {
 	Name         string     `json:"name"`
 	Since        time.Time  `json:"since"`         // since when it is watched; zero: nobody has watched it yet
 	Runs         []ChoreRun `json:"runs"`          // the last ones, in any order
-	HeardAt      time.Time  `json:"heard_at"`      // when whoever would tell was last heard; zero: never, or it is seen directly
+	HeardAt      time.Time  `json:"heard_at"`      // when whoever would tell was last heard, and a drain last did something; zero: never, or it is seen directly
 	WaitingSince time.Time  `json:"waiting_since"` // when the oldest task was due that it should have done; zero: none waits
 }
 

@@ -33,6 +33,10 @@ select jsonb_build_object(
       order by run_id desc limit 1) j)))
     from unnest($2::text[]) want(name)),
   'queue', (select jsonb_build_object('depth', count(*), 'oldest_at', min(created_at)) from ops.task_queue where due_at is not null),
+  'watched_at', (select finished_at from ops.maintenance_runs
+    where chore = 'schedule-watch' and status = 'succeeded' order by due_at desc, id desc limit 1),
+  'unkept', (select jsonb_object_agg(severity, n) from (
+    select severity, count(*) as n from ops.convergence_findings where check_name = 'schedule-watch' and resolved_at is null and state = 'open' group by severity) u),
   'tasks_at', (select max(updated_at) from ops.task_queue),
   'dead_tasks', (select count(*) from ops.task_queue where state = 'dead'),
   'dead_deliveries', (select count(*) from ops.webhook_deliveries where state = 'dead'),

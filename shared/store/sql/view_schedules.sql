@@ -31,6 +31,12 @@ select jsonb_build_object('chores', (
     select min(t.due_at) as due_at from ops.task_queue t where w.seen_in = 'task_queue' and t.kind = w.seen_as and t.due_at is not null
   ) q on true
   left join lateral (
+    -- What a drain does is seen in what it did it to: the queue keeps no order of what is done.
+    select case w.seen_as
+      when 'interpret_delivery' then (select d.processed_at from ops.webhook_deliveries d where d.processed_at is not null order by d.id desc limit 1)
+      when 'fetch_artifacts' then (select a.updated_at from ops.build_artifacts a order by a.id desc limit 1) end as at
+    where w.seen_in = 'task_queue'
+    union all
     select greatest(
       (select d.received_at from ops.webhook_deliveries d where d.source = 'github' and d.state = 'done' order by d.received_at desc limit 1),
       (select max(g.last_success_at) from ops.sync_cursors g where g.source = 'github' and split_part(g.scope, '/', 1) = 'runs')) as at
