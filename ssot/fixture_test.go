@@ -155,6 +155,48 @@ integrations:
 suppressions:
   - {signal: dns_not_active, environment: dev, reason: it has no name yet, owner: platform, until: "2027-01-01T00:00:00Z"}
 `,
+	"agents/fixbot_policy.yaml": `branch_prefix: fixbot/
+limits: {files: 10, lines: 400}
+forbidden:
+  - {path: ssot/agents/, reason: It is the policy.}
+  - {path: .github/, reason: It decides what is green.}
+  - {path: .env*, reason: They are secrets.}
+  - {path: migrations/, reason: They change the database., unless_kind: fix_migration}
+generated: [go.sum, "*.pb.go"]
+tests: ["*_test.go", "**/tests/"]
+attempts_per_task: 3
+cool_down_minutes: 30
+max_wait_hours: 24
+silent_minutes: 20
+concurrency: {all: 3, repository: 1}
+starts: {hour: 6, day: 20}
+budget:
+  run: {usd: 5, turns: 40, minutes: 60}
+  month: {usd: 100, turns: 2000, minutes: 3000}
+human_approvals: 1
+escalation: {owner: platform, repository: acme/odoo}
+prompt_bytes: 20000
+agents:
+  - {name: claude, app: claude, login: "claude[bot]"}
+repositories:
+  - repository: acme/odoo
+    kinds: [fix_build, fix_migration]
+    base_branches: [main]
+    invoker: repository_dispatch
+    agent: claude
+    required_checks:
+      - {name: test, app: github-actions, command: make test}
+`,
+	"agents/relay.tmpl": "Mend {{.Repository}}.\n",
+	"providers/digitalocean/gradient_adk.yaml": `purpose: Agents that are called over HTTP.
+status: optional
+modules: [agents, tracing]
+secrets: [VERCEL_TOKEN]
+local_url: http://127.0.0.1:8080/run
+deployed_url: https://agents.do-ai.run/v1/{workspace}/{deployment}/run
+timeout_seconds: 20
+answer_bytes: 65536
+`,
 	"modules/waves.yaml": `waves:
   - wave: 0
     title: Base

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml modules/*.yaml maintenance/*.yaml
+//go:embed environments.yaml console/*.yaml integrations/*.yaml secrets/*.yaml logs/*.yaml modules/*.yaml maintenance/*.yaml agents/*.yaml agents/*.tmpl providers/*/*.yaml
 var files embed.FS
 
 // SSOT is everything that the files of this folder say, checked. Whatever was loaded may be relied on: every reference
@@ -22,6 +22,9 @@ type SSOT struct {
 	Retention    Retention      // maintenance/retention.yaml
 	Convergence  Convergence    // maintenance/convergence.yaml
 	Schedules    []Schedule     // maintenance/schedules.yaml
+	FixBot       FixBot         // agents/fixbot_policy.yaml
+	Relay        string         // agents/relay.tmpl, the text that agents are given
+	Gradient     GradientADK    // providers/digitalocean/gradient_adk.yaml
 
 	// Digests are the SHA-256 of each file as it was read: what a mirror was made from.
 	Digests map[string][sha256.Size]byte
@@ -42,6 +45,9 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	retention, inRetention := read[Retention](folder, "maintenance/retention.yaml")
 	schedules, inSchedules := read[schedulesFile](folder, "maintenance/schedules.yaml")
 	convergence, inConvergence := read[Convergence](folder, "maintenance/convergence.yaml")
+	fixBot, inFixBot := read[FixBot](folder, fixBotFile)
+	relay, inRelay := readTemplate(folder, "agents/relay.tmpl")
+	gradient, inGradient := read[GradientADK](folder, "providers/digitalocean/gradient_adk.yaml")
 
 	environments.check(inEnvironments)
 	maturity.check(inMaturity)
@@ -52,16 +58,24 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	modules.check(inModules)
 	convergence.check(inConvergence)
 	schedules.check(inSchedules)
+	fixBot.check(inFixBot)
+	if inGradient.sound("status") {
+		fixBot.checkGradient(inFixBot, gradient)
+	}
 
 	if inRegistry.sounds("secrets", len(registry.Secrets), "name") {
 		environments.checkCredentials(inEnvironments, registry)
 		catalog.checkSecrets(inCatalog, registry)
+		gradient.checkSecrets(inGradient, registry)
 	}
 	if inEnvironments.sounds("environments", len(environments.Environments), "name") {
 		registry.checkPlaces(inRegistry, environments)
 		filters.checkEnvironments(inFilters, environments)
 		modules.checkEnvironments(inModules, environments)
 		convergence.checkEnvironments(inConvergence, environments)
+	}
+	if inEnvironments.sounds("environments", len(environments.Environments), "repository") {
+		fixBot.checkRepositories(inFixBot, environments)
 	}
 	routed := inNavigation.sounds("pages", len(navigation.Pages), "page")
 	graded := inMaturity.sounds("pages", len(maturity.Pages), "page")
@@ -74,7 +88,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 
 	var problems Problems
 	digests := map[string][sha256.Size]byte{}
-	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence, inSchedules} {
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence, inSchedules, inFixBot, inRelay, inGradient} {
 		problems = append(problems, d.found()...)
 		digests[d.file] = d.digest
 	}
@@ -92,6 +106,9 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		Retention:    retention,
 		Convergence:  convergence,
 		Schedules:    schedules.Schedules,
+		FixBot:       fixBot,
+		Relay:        relay,
+		Gradient:     gradient,
 		Digests:      digests,
 	}, nil
 }
