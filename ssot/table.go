@@ -14,7 +14,7 @@ func Tables() []Table {
 		"build_artifacts", "build_jobs", "builds",
 		"convergence_findings",
 		"database_snapshots",
-		"deployment_projects", "deployment_reports", "deployments",
+		"deployment_projects", "deployment_reports", "deployments", "environment_standings",
 		"do_actions", "do_databases", "do_droplets", "do_firewalls", "do_ingest_runs", "do_listings",
 		"evidence",
 		"exec_sessions",

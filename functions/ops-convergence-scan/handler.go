@@ -1,13 +1,14 @@
 package main
 
-// Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(50 3 * * ? *) for secret-sync, cron(20 3 * * ? *) for delivery-retention, rate(15 minutes) for schedule-watch; any by hand, named in the payload
-// Reads:      the runs of every chore (ops.maintenance_runs, ops.runs, ops.do_ingest_runs, ops.builds, ops.task_queue), the catalogues of the database and of Odoo's, Supabase's advisors, the names of secrets at GitHub, Vercel and Supabase, ops.webhook_deliveries
-// Writes:     ops.convergence_findings, ops.database_snapshots, ops.advisor_runs, ops.advisor_findings, ops.secret_sync_runs, ops.secret_inventory, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events; the evidence storage, ops.evidence and ops.webhook_deliveries (bodies that are moved)
+// Trigger:    cron(0 4 ? * MON *) for database-audit, cron(30 3 * * ? *) for database-snapshot, cron(45 3 * * ? *) for advisors, cron(50 3 * * ? *) for secret-sync, cron(20 3 * * ? *) for delivery-retention, rate(15 minutes) for schedule-watch, rate(15 minutes) and the bell of webhook-process for convergence; any by hand, named in the payload
+// Reads:      what is known of environments (ops.branches, ops.deployments, ops.gate_results, ops.backups), git, Vercel and name servers, the runs of every chore (ops.maintenance_runs, ops.runs, ops.do_ingest_runs, ops.builds, ops.task_queue), the catalogues of the database and of Odoo's, Supabase's advisors, the names of secrets at GitHub, Vercel and Supabase, ops.webhook_deliveries
+// Writes:     ops.convergence_findings, ops.environment_standings, ops.database_snapshots, ops.advisor_runs, ops.advisor_findings, ops.secret_sync_runs, ops.secret_inventory, ops.sync_cursors, ops.maintenance_runs and ops.runs with their events; the evidence storage, ops.evidence and ops.webhook_deliveries (bodies that are moved)
 // Emits:      ops.notices about findings that are errors (notify.Findings), in the transaction that opens or resolves them
 // On failure: the attempt is recorded as failed and Lambda tries again, twice; what died half-way is found by the next attempt
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/entry"
@@ -54,11 +55,54 @@ func (h handler) handle(ctx context.Context, t entry.Trigger) (any, error) {
 		return nil, err
 	}
 	done := report{Chore: c.name, Outcome: "busy"}
-	_, err = h.records.Alone(ctx, "chore/"+c.name, func(ctx context.Context) (err error) {
+	alone := h.records.Alone
+	if t.Trigger == entry.ByBell {
+		alone = h.next
+	}
+	_, err = alone(ctx, "chore/"+c.name, func(ctx context.Context) (err error) {
 		done, err = h.attempt(ctx, c, t)
 		return err
 	})
 	return done, err
+}
+
+// next does work once whoever does it now has ended. Whoever rings meanwhile leaves at once: what they rang for was
+// committed before, and the work begins after.
+func (h handler) next(ctx context.Context, name string, work func(context.Context) error) (alone bool, err error) {
+	begun, over := make(chan struct{}), make(chan struct{})
+	var failed error
+	alone, err = h.records.Alone(ctx, name+"/next", func(context.Context) error {
+		go func() {
+			defer close(over)
+			failed = h.whenFree(ctx, name, func(ctx context.Context) error { close(begun); return work(ctx) })
+		}()
+		select {
+		case <-begun:
+		case <-over:
+		}
+		return nil
+	})
+	if !alone {
+		return false, err
+	}
+	<-over
+	return true, errors.Join(failed, err)
+}
+
+// poll is how often somebody who waits looks whether it is their turn.
+const poll = 50 * time.Millisecond
+
+func (h handler) whenFree(ctx context.Context, name string, work func(context.Context) error) error {
+	for {
+		if alone, err := h.records.Alone(ctx, name, work); alone || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fault.Wrap(ctx.Err(), fault.Unavailable, "%s is being done elsewhere and did not end in time", name)
+		case <-time.After(poll):
+		}
+	}
 }
 
 // attempt does a chore and writes down how it went, whichever way that is.
@@ -84,6 +128,9 @@ func (h handler) slot(c chore, t entry.Trigger) ops.MaintenanceRun {
 	m := ops.MaintenanceRun{
 		Chore: c.name, Cadence: ops.Cadence(due.Cadence), Every: every(due), Runner: runner, Environment: h.environment,
 		Trigger: ops.Manually, DueAt: now, StartedAt: now,
+	}
+	if t.Trigger == entry.ByBell {
+		m.Trigger = ops.ByWebhook
 	}
 	if t.Trigger == "schedule" {
 		m.Trigger = ops.BySchedule

@@ -8,6 +8,7 @@ package main
 import (
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/adapters/dns"
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
@@ -15,6 +16,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/audit"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/evidence"
+	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -26,6 +28,7 @@ type config struct {
 	Supabase    supabase.Config
 	GitHub      github.Config
 	Vercel      vercel.Config
+	DNS         dns.Config
 }
 
 func main() {
@@ -50,12 +53,15 @@ func main() {
 	entry.Check(err)
 	storage, err := supabase.NewStorage(bucket, httpx.Options{})
 	entry.Check(err)
+	names, err := dns.New(cfg.DNS)
+	entry.Check(err)
 	h := handler{records: db, scheduled: declared.Schedule, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
 		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
 		scheduleWatch{db, declared.Schedules, repositories(declared.Environments)}.chore(),
+		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, time.Now}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Check(unscheduled(h.chores, h.scheduled))

@@ -3,12 +3,13 @@ package main
 // Trigger:    rate(1 minute), and the bell of webhook-ingest
 // Reads:      ops.task_queue, ops.webhook_deliveries
 // Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.mail_events, ops.deployments, ops.deployment_reports, ops.deployment_projects, ops.convergence_findings (who acknowledged), ops.webhook_deliveries, ops.task_queue
-// Emits:      ops.platform_events when a delivery is given up or a finding acknowledged; dispatch_run tasks when somebody asks FixBot
+// Emits:      ops.platform_events when a delivery is given up or a finding acknowledged; dispatch_run tasks when somebody asks FixBot; the bell of ops-convergence-scan when an environment may have moved
 // On failure: an outage is tried again with backoff, five times in all; poison is dead at once, with its reason
 
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/entry"
@@ -28,38 +29,72 @@ type handler struct {
 	ledger    ledger
 	tasks     queue.Tasks
 	interpret func(ops.Delivery) (ops.Interpretation, error)
+	scan      bell
 	log       *slog.Logger
+}
+
+// bell wakes whoever compares what runs with what should.
+type bell interface {
+	Ring(ctx context.Context) error
 }
 
 // drain works until the ledger is empty. It lingers for longer than the bell stays quiet, so that nothing that was not
 // rung for has to wait for the schedule.
 func (h handler) drain(ctx context.Context, _ entry.Trigger) (any, error) {
-	return queue.Drain(ctx, h.tasks, h, queue.Policy{Kind: ops.InterpretDelivery, Linger: 3 * entry.Quiet})
+	job := &rung{handler: h}
+	report, err := queue.Drain(ctx, h.tasks, job, queue.Policy{Kind: ops.InterpretDelivery, Linger: 3 * entry.Quiet})
+	if job.moved {
+		h.wake(ctx) // for what came while the bell was quiet
+	}
+	return report, err
 }
 
-// Do interprets one delivery, applies it and finishes its task.
-func (h handler) Do(ctx context.Context, task ops.Task) error {
+// rung is a drain that wakes the scan when an environment may have moved.
+type rung struct {
+	handler
+	moved bool
+}
+
+// Do does one delivery and wakes the scan if that moved an environment.
+func (r *rung) Do(ctx context.Context, task ops.Task) error {
+	meaning, err := r.apply(ctx, task)
+	if err == nil && slices.ContainsFunc(meaning.Changes, ops.MovesEnvironment) {
+		r.moved = true
+		r.wake(ctx)
+	}
+	return err
+}
+
+// wake is for speed: the scan's schedule is the guarantee, so a bell that nobody hears is no failure.
+func (h handler) wake(ctx context.Context) {
+	if err := h.scan.Ring(ctx); err != nil {
+		h.log.LogAttrs(ctx, slog.LevelWarn, "the scan was not woken; its schedule will", slog.String("error", err.Error()))
+	}
+}
+
+// apply interprets one delivery, applies it and finishes its task.
+func (h handler) apply(ctx context.Context, task ops.Task) (ops.Interpretation, error) {
 	started := time.Now()
 	id, err := ops.ParseDeliveryID(task.Ref)
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "the task's reference %q is no ledger number", task.Ref)
+		return ops.Interpretation{}, fault.Wrap(err, fault.Invalid, "the task's reference %q is no ledger number", task.Ref)
 	}
 	d, err := h.ledger.ReadDelivery(ctx, id)
 	if err != nil {
-		return err
+		return ops.Interpretation{}, err
 	}
 	meaning, err := h.interpret(d)
 	if err != nil {
-		return err
+		return meaning, err
 	}
 	if err := h.ledger.FinishDelivery(ctx, task, d, meaning); err != nil {
-		return err
+		return meaning, err
 	}
 	h.line(ctx, slog.LevelInfo, task, outcome(meaning),
 		slog.String("source", string(d.Source)), slog.String("event", d.Event), slog.String("action", meaning.Action),
 		slog.String("delivery_key", d.Key), slog.Int("changes", len(meaning.Changes)), slog.String("ignored", meaning.Ignored),
 		slog.Int64("duration_ms", time.Since(started).Milliseconds()))
-	return nil
+	return meaning, nil
 }
 
 // Retry makes a delivery due again later.

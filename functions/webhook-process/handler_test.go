@@ -27,10 +27,31 @@ import (
 // worker is the function on a database of its own.
 type worker struct {
 	handler
-	t    *testing.T
-	db   *store.Store
-	conn *pgx.Conn
-	log  bytes.Buffer
+	t     *testing.T
+	db    *store.Store
+	conn  *pgx.Conn
+	log   bytes.Buffer
+	rings rings
+}
+
+// rings counts how often the scan was woken.
+type rings int
+
+func (r *rings) Ring(context.Context) error { *r++; return nil }
+
+// What may move an environment wakes the scan: at once, and again when the drain ends. What does not lets it sleep.
+func TestWhatMovesAnEnvironmentWakesTheScan(t *testing.T) {
+	t.Parallel()
+	w := newWorker(t)
+	w.receive(ops.GitHub, "issues", fmt.Sprintf(issue, "opened", "x", "open", "2026-03-01T10:00:00Z"))
+	if w.drained(); w.rings != 0 {
+		t.Errorf("an issue woke it %d times", w.rings)
+	}
+	w.receive(ops.GitHub, "push", `{"ref":"refs/heads/main","before":"`+strings.Repeat("a", 40)+`","after":"`+strings.Repeat("b", 40)+
+		`","created":false,"deleted":false,"forced":false,"repository":{"id":7,"full_name":"acme/odoo","default_branch":"main","pushed_at":1772359200},"pusher":{"name":"ann"}}`)
+	if report := w.drained(); w.rings != 2 || report.Done != 1 {
+		t.Errorf("a push woke it %d times, want 2: %+v", w.rings, report)
+	}
 }
 
 func newWorker(t *testing.T) *worker {
@@ -42,7 +63,7 @@ func newWorker(t *testing.T) *worker {
 	}
 	t.Cleanup(db.Close)
 	w := &worker{t: t, db: db, conn: testkit.Connect(t, address)}
-	w.handler = handler{ledger: db, tasks: db, interpret: sources.Interpret, log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	w.handler = handler{ledger: db, tasks: db, interpret: sources.Interpret, scan: &w.rings, log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	return w
 }
 
@@ -135,7 +156,7 @@ func TestDyingInTheMiddle(t *testing.T) {
 	if report := w.drained(); report.Done != 1 {
 		t.Errorf("the successor: %+v", report)
 	}
-	if err := w.Do(t.Context(), claimed[0]); !errors.Is(err, queue.ErrLeaseLost) {
+	if err := (&rung{handler: w.handler}).Do(t.Context(), claimed[0]); !errors.Is(err, queue.ErrLeaseLost) {
 		t.Errorf("the dead worker came back and got %v, want the loss of its lease", err)
 	}
 	if states := w.ledgerSays(); states[0] != "done" {

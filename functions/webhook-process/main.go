@@ -11,15 +11,20 @@ import (
 	"github.com/insightpulseai/odooops-console/ssot"
 )
 
+type config struct {
+	Store store.Config
+	Scan  string `envconfig:"SCAN_FUNCTION"`
+}
+
 func main() {
-	var cfg store.Config
+	var cfg config
 	entry.Configure(&cfg)
-	db, err := store.Open(cfg)
+	db, err := store.Open(cfg.Store)
 	entry.Check(err)
 	log := entry.Logger("webhook-process")
 	known, err := ssot.Load()
 	entry.Check(err)
 	places := placement.New(known.Environments)
-	h := handler{ledger: db, tasks: db, interpret: places.Interpreter(sources.Interpret), log: log}
+	h := handler{ledger: db, tasks: db, interpret: places.Interpreter(sources.Interpret), scan: entry.NewChoreBell(cfg.Scan, "convergence"), log: log}
 	entry.Start(entry.Scheduled(log, h.drain))
 }

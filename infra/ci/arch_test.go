@@ -31,7 +31,7 @@ var testMachinery = []string{"shared/testkit", "shared/adapters/inbound/inboundt
 
 // fakes play a vendor for tests and for `make dev`.
 var fakes = []string{
-	"shared/adapters/httpx/fakehttp", "shared/adapters/digitalocean/fake", "shared/adapters/github/fake", "shared/adapters/mailgun/fake",
+	"shared/adapters/httpx/fakehttp", "shared/adapters/digitalocean/fake", "shared/adapters/dns/fake", "shared/adapters/github/fake", "shared/adapters/mailgun/fake",
 	"shared/adapters/plane/fake", "shared/adapters/slack/fake", "shared/adapters/supabase/fake", "shared/adapters/vercel/fake",
 }
 

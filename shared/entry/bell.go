@@ -2,6 +2,7 @@ package entry
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"sync"
 	"time"
@@ -15,10 +16,14 @@ import (
 // that (queue.Policy.Linger), because what is committed meanwhile is not rung for.
 const Quiet = 100 * time.Millisecond
 
+// ByBell is the trigger of what a bell woke.
+const ByBell = "bell"
+
 // Bell wakes another function. It is for speed only: that function's schedule is the guarantee.
 type Bell struct {
-	client *lambda.Client
-	target string
+	client  *lambda.Client
+	target  string
+	payload []byte
 
 	mu   sync.Mutex
 	last time.Time
@@ -26,7 +31,10 @@ type Bell struct {
 
 // NewBell makes a bell for a function; an empty name gives one that makes no sound. Region, credentials and (locally)
 // the endpoint are those that the Lambda runtime puts into the environment.
-func NewBell(target string) *Bell {
+func NewBell(target string) *Bell { return NewChoreBell(target, "") }
+
+// NewChoreBell makes a bell for one of the chores that a function does.
+func NewChoreBell(target, chore string) *Bell {
 	options := lambda.Options{
 		Region:           os.Getenv("AWS_REGION"),
 		Credentials:      aws.CredentialsProviderFunc(fromEnvironment),
@@ -35,7 +43,9 @@ func NewBell(target string) *Bell {
 	if endpoint := os.Getenv("AWS_ENDPOINT_URL_LAMBDA"); endpoint != "" {
 		options.BaseEndpoint = aws.String(endpoint)
 	}
-	return &Bell{client: lambda.New(options), target: target}
+	payload, err := json.Marshal(map[string]string{"trigger": ByBell, "chore": chore})
+	Check(err)
+	return &Bell{client: lambda.New(options), target: target, payload: payload}
 }
 
 // Ring wakes the function unless that was done a moment ago.
@@ -46,7 +56,7 @@ func (b *Bell) Ring(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	_, err := b.client.Invoke(ctx, &lambda.InvokeInput{
-		FunctionName: aws.String(b.target), InvocationType: types.InvocationTypeEvent, Payload: []byte(`{"trigger":"bell"}`),
+		FunctionName: aws.String(b.target), InvocationType: types.InvocationTypeEvent, Payload: b.payload,
 	})
 	if err != nil {
 		b.mu.Lock()

@@ -69,6 +69,16 @@ type PullRequestSeen struct{ PullRequest PullRequest }
 // GateJudged is a verdict on a commit, or that one is being worked on.
 type GateJudged struct{ Result GateResult }
 
+// MovesEnvironment reports whether a change may make an environment converge, or keep it from it.
+func MovesEnvironment(c Change) bool {
+	switch c.(type) {
+	case BranchPushed, DeploymentReported, GateJudged:
+		return true
+	default:
+		return false
+	}
+}
+
 func (BuildSeen) change()       {}
 func (BuildJobSeen) change()    {}
 func (BranchPushed) change()    {}

@@ -114,6 +114,14 @@ var operationsResources = []Resource{
 		told:    "rows", within: 36 * time.Hour, newest: "select t.observed_at from ops.metric_snapshots t order by t.id desc limit 1",
 	}),
 	declare(declaration{
+		name: "environment-standings",
+		columns: `environment text, in_sync text, healthy text, explanation text, desired_sha text null, running_sha text null,
+			findings integer, run_id bigint null, observed_at timestamptz, changed_at timestamptz, created_at timestamptz, updated_at timestamptz`,
+		key: "environment", order: "environment",
+		filters: "in_sync, healthy, observed_at",
+		told:    "rows", within: 45 * time.Minute, newest: "select t.observed_at from ops.environment_standings t order by t.observed_at limit 1",
+	}),
+	declare(declaration{
 		name: "database-snapshots",
 		columns: `id bigint, environment text, provider text, database text, size_bytes bigint, tables integer,
 			sequences integer, object_count integer, indexes integer null, views integer null, connections integer null,

@@ -191,6 +191,10 @@ var (
 	findingStanding string
 	//go:embed sql/finding_observe.sql
 	findingObserve string
+	//go:embed sql/realities.sql
+	realities string
+	//go:embed sql/standing_record.sql
+	standingRecord string
 	//go:embed sql/notice_enqueue.sql
 	noticeEnqueue string
 	//go:embed sql/alone_lock.sql

@@ -75,6 +75,8 @@ insert into ops.mail_events (event_id, stamp, environment, placed_by, event, sev
   ('ev-1', '2026-03-01T10:00:00Z', 'stage', 'domain mg.insightpulseai.com', 'failed', 'permanent', 'E2E-MAILGUN-ODOO-TEXT', 'no-reply@mg.insightpulseai.com', 'a@example.com', 'smtp.mailgun.org:2525');
 insert into ops.healthchecks (check_name, environment, target, status, message, latency, observed_at) values ('login', 'prod', 'https://odoo.example', 'unknown', 'no answer in 5 s', '5 s', '2026-03-01T10:00:00Z');
 insert into ops.metric_snapshots (source, metric, subject, environment, value, unit, observed_at) values ('digitalocean', 'cpu_percent', 'droplet:101', 'prod', 12.5, 'percent', '2026-03-01T10:00:00Z');
+insert into ops.environment_standings (environment, in_sync, healthy, explanation, desired_sha, running_sha, findings, observed_at, changed_at) values
+  ('prod', 'yes', 'no', 'the head of main runs; production lacks 2 migrations', repeat('a', 40), repeat('a', 40), 1, '2026-03-01T10:00:00Z', '2026-03-01T09:00:00Z');
 insert into ops.database_snapshots (environment, provider, database, size_bytes, tables, sequences, observed_at) values ('prod', 'supabase', 'postgres', 1000000, 800, 200, '2026-03-01T10:00:00Z');
 
 insert into ops.agent_runs (kind, trigger_source, trigger_ref, task_key, status, run_id, finding_id, repo, invoker, prompt, prompt_sha256, pr_url, governance,

@@ -70,17 +70,40 @@ func (r Repository) BranchMoved(b Branch, before string) (ops.Delivery, error) {
 // BranchGone gives the delivery of a branch that is there no more, if GitHub says clearly that it is not: a listing is read
 // in pages, and a branch may move from one to the other meanwhile.
 func (c *Client) BranchGone(ctx context.Context, r Repository, name, before string) (d ops.Delivery, gone bool, err error) {
-	escaped := strings.ReplaceAll(url.PathEscape(name), "%2F", "/")
-	path, err := inRepo(r.Name, "/git/ref/heads/"+escaped)
-	if err != nil {
-		return d, false, err
-	}
-	_, _, err = c.raw(ctx, path, nil)
-	if err = c.fault("look for a branch of "+r.Name, err); err == nil || fault.ReasonOf(err) != fault.NotFound {
+	_, there, err := c.head(ctx, r.Name, name)
+	if err != nil || there {
 		return d, false, err
 	}
 	d, err = r.pushed(name, before, "")
 	return d, true, err
+}
+
+// Head is the commit at the head of a branch now; empty when there is no such branch. A repository that is not there is no
+// answer about its branches.
+func (c *Client) Head(ctx context.Context, repository, branch string) (sha string, err error) {
+	sha, there, err := c.head(ctx, repository, branch)
+	if err == nil && !there {
+		_, err = c.Repository(ctx, repository)
+	}
+	return sha, err
+}
+
+func (c *Client) head(ctx context.Context, repository, branch string) (sha string, there bool, err error) {
+	doing := "look for a branch of " + repository
+	path, err := inRepo(repository, "/git/ref/heads/"+strings.ReplaceAll(url.PathEscape(branch), "%2F", "/"))
+	if err != nil {
+		return "", false, err
+	}
+	body, _, err := c.raw(ctx, path, nil)
+	if err = c.fault(doing, err); err != nil {
+		if fault.ReasonOf(err) == fault.NotFound {
+			err = nil
+		}
+		return "", false, err
+	}
+	var ref struct{ Object struct{ SHA string } }
+	err = json.Unmarshal(body, &ref)
+	return ref.Object.SHA, true, c.fault(doing, err)
 }
 
 // pushed has the shape of a push. When is part of its key: a branch may go back and forth.

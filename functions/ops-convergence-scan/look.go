@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/convergence"
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+// git, deployer and resolver are whom the scan asks itself, where the mirrors are too old or there is none.
+type git interface {
+	Head(ctx context.Context, repository, branch string) (sha string, err error)
+}
+
+type deployer interface {
+	Production(ctx context.Context, project string, since, read time.Time) ([]ops.Deployment, error)
+}
+
+type resolver interface {
+	Lookup(ctx context.Context, host, kind string, now time.Time) (ops.Lookup, error)
+}
+
+// lookBack is how far the scan looks into a project's past: what failed before that no longer matters.
+const lookBack = 7 * 24 * time.Hour
+
+// looker completes what is known of an environment: it asks vendors where a mirror is older than its cadence, and name
+// servers, which nothing mirrors.
+type looker struct {
+	git      git
+	vercel   deployer
+	resolver resolver
+	answers  *answers
+}
+
+// complete looks where it must. What cannot be seen stays as unsure as it was, and says why.
+func (l looker) complete(ctx context.Context, s *convergence.Scene) {
+	if !s.Is.Head.Look.Sure() {
+		s.Is.Head = l.head(ctx, s.Is.Head, s.Now)
+	}
+	for i := range s.Is.Services {
+		if service := &s.Is.Services[i]; service.Provider == ops.ProviderVercel && !service.Look.Sure() {
+			l.production(ctx, s, service)
+		}
+	}
+	s.Is.DNS = map[string]ops.Lookup{}
+	for _, entry := range s.Want.Requires.DNS {
+		s.Is.DNS[entry.Host+" "+entry.Type] = l.lookup(ctx, entry.Host, entry.Type, s.Now)
+	}
+}
+
+// head asks git itself. When a head that was not known was pushed nobody says; it is new as of now.
+func (l looker) head(ctx context.Context, was ops.Head, now time.Time) ops.Head {
+	sha, err := l.git.Head(ctx, was.Repo, was.Branch)
+	if err != nil {
+		was.Look = failedLook(was.Look, err)
+		return was
+	}
+	is := ops.Head{Look: ops.Look{At: now}, Repo: was.Repo, Branch: was.Branch, SHA: sha, At: now}
+	if sha == was.SHA {
+		is.At, is.Message = was.At, was.Message
+	}
+	return is
+}
+
+// production asks the provider itself.
+func (l looker) production(ctx context.Context, s *convergence.Scene, service *ops.Service) {
+	lane, err := l.vercel.Production(ctx, s.Environment.VercelProject, s.Now.Add(-lookBack), s.Now)
+	if err != nil {
+		service.Look = failedLook(service.Look, err)
+		return
+	}
+	*service = ops.ServiceOf(service.Provider, lane, s.Is.Head.SHA)
+	service.Look = ops.Look{At: s.Now}
+}
+
+// failedLook keeps when it was last confirmed. Without an account there is nothing to add to that.
+func failedLook(was ops.Look, err error) ops.Look {
+	if fault.ReasonOf(err) == fault.NotConfigured && was.Stale && !was.At.IsZero() {
+		return was
+	}
+	was.Why = fault.Classify(err).Public
+	return was
+}
+
+// answers remembers what name servers said for a moment, so that a burst of webhooks is no burst of questions.
+type answers struct {
+	mu   sync.Mutex
+	told map[string]ops.Lookup
+}
+
+// remembered is how long an answer is believed.
+const remembered = time.Minute
+
+func (l looker) lookup(ctx context.Context, host, kind string, now time.Time) ops.Lookup {
+	name := host + " " + kind
+	l.answers.mu.Lock()
+	told, known := l.answers.told[name]
+	l.answers.mu.Unlock()
+	if known && now.Sub(told.Look.At) < remembered {
+		return told
+	}
+	told, err := l.resolver.Lookup(ctx, host, kind, now)
+	if err != nil {
+		return ops.Lookup{Look: ops.Look{Why: fault.Classify(err).Public}}
+	}
+	if slices.ContainsFunc(told.Answers, func(a ops.Answer) bool { return a.Why == "" }) {
+		l.answers.mu.Lock()
+		l.answers.told[name] = told
+		l.answers.mu.Unlock()
+	}
+	return told
+}

@@ -1,0 +1,99 @@
+// Package fake owns a name server of our own, over UDP and TCP, for tests. It knows the entries that it was given, and may
+// be made to fail.
+//
+// It refuses to recurse and to guess. It never ships.
+package fake
+
+import (
+	"net"
+	"strings"
+	"sync"
+
+	"github.com/miekg/dns"
+)
+
+// Server answers from its entries.
+type Server struct {
+	mu      sync.Mutex
+	entries []dns.RR
+	code    int
+	running []*dns.Server
+	address string
+}
+
+// Start listens on a free port of this machine.
+func Start() (*Server, error) {
+	datagrams, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{address: datagrams.LocalAddr().String()}
+	stream, err := net.Listen("tcp", s.address)
+	if err != nil {
+		_ = datagrams.Close()
+		return nil, err
+	}
+	for _, server := range []*dns.Server{{PacketConn: datagrams, Handler: s}, {Listener: stream, Handler: s}} {
+		started := make(chan struct{})
+		server.NotifyStartedFunc = func() { close(started) }
+		s.running = append(s.running, server)
+		go func() { _ = server.ActivateAndServe() }()
+		<-started
+	}
+	return s, nil
+}
+
+// Address is where it listens, as OPS_DNS_SERVERS wants it.
+func (s *Server) Address() string { return s.address }
+
+// Close stops it.
+func (s *Server) Close() {
+	for _, server := range s.running {
+		_ = server.Shutdown()
+	}
+}
+
+// Set replaces its entries by these, as a zone file writes them: erp.example.com. 60 IN A 192.0.2.1
+func (s *Server) Set(entries ...string) error {
+	var all []dns.RR
+	for _, entry := range entries {
+		rr, err := dns.NewRR(entry)
+		if err != nil {
+			return err
+		}
+		all = append(all, rr)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.entries = all
+	return nil
+}
+
+// Refuse makes it answer with a code, such as dns.RcodeServerFailure; zero ends that.
+func (s *Server) Refuse(code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.code = code
+}
+
+// ServeDNS answers one question.
+func (s *Server) ServeDNS(w dns.ResponseWriter, q *dns.Msg) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reply := new(dns.Msg)
+	reply.SetRcode(q, s.code)
+	for _, rr := range s.entries {
+		asked := q.Question[0]
+		if strings.EqualFold(rr.Header().Name, asked.Name) && (rr.Header().Rrtype == asked.Qtype || rr.Header().Rrtype == dns.TypeCNAME) {
+			reply.Answer = append(reply.Answer, rr)
+		}
+	}
+	if _, udp := w.RemoteAddr().(*net.UDPAddr); udp {
+		size := dns.MinMsgSize
+		if edns := q.IsEdns0(); edns != nil {
+			size = int(edns.UDPSize())
+		}
+		reply.Truncate(size)
+	}
+	_ = w.WriteMsg(reply)
+}
