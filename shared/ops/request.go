@@ -53,6 +53,25 @@ func (a FindingAcknowledged) Event(d Delivery, taken, known bool) PlatformEvent 
 	return e
 }
 
+// Notice tells those who were told of the finding that somebody has taken it on.
+func (a FindingAcknowledged) Notice() Notice {
+	topic := fmt.Sprintf("finding:%d", a.Finding)
+	return followUp(topic, "acknowledged", "Acknowledged by "+Plain(a.By, 200), a.At)
+}
+
+// Notice tells those who were told of the subject that somebody asked for a fix: whoever presses a button sees that it was
+// heard.
+func (f FixRequested) Notice() Notice {
+	return followUp(f.Subject, "fix_requested", "FixBot was asked by "+Plain(f.By, 200), f.At)
+}
+
+func followUp(topic, kind, title string, at time.Time) Notice {
+	return Notice{
+		DedupeKey: fmt.Sprintf("%s/%s/%d", topic, kind, at.UnixMicro()), Channel: DefaultChannel, Topic: topic, Kind: kind,
+		Severity: Info, Title: title, FollowUp: true,
+	}
+}
+
 func (FindingAcknowledged) change()  {}
 func (FindingAcknowledged) request() {}
 func (FixRequested) change()         {}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,12 +79,18 @@ func (c *Client) fault(doing string, err error) error {
 		return c.http.Fault(doing, err)
 	}
 	reason := reasonFor(said.Err)
-	classified := fault.Wrap(errors.New(wordOf(said)), reason, "%s: Slack says %q: %s", doing, wordOf(said), advice[reason])
+	classified := fault.Wrap(refusal{said}, reason, "%s: Slack says %q: %s", doing, wordOf(said), advice[reason])
 	if reason == fault.RateLimited {
 		classified.After = time.Minute // no wait is named
 	}
 	return classified
 }
+
+// refusal is what Slack said, as it can be logged.
+type refusal struct{ said slack.SlackErrorResponse }
+
+func (r refusal) Error() string { return wordOf(r.said) }
+func (r refusal) Unwrap() error { return r.said }
 
 // wordOf is Slack's word as it can be shown: one of its own is short and plain.
 func wordOf(said slack.SlackErrorResponse) string {
@@ -103,10 +110,11 @@ var advice = map[fault.Reason]string{
 	fault.RateLimited:     "it was asked too often; try again later",
 	fault.Unavailable:     "try again later",
 	fault.Invalid:         "the request has to change",
+	fault.Internal:        "that is a word we do not know",
 }
 
 // words are Slack's errors by what they mean to a caller ("Web API methods", each method's errors). A word that is not
-// here is one that we do not know yet: it is tried again, and ends with the queue's patience.
+// here is one that we do not know yet: it is no outage that passes, and ends with the caller's patience.
 var words = map[fault.Reason]string{
 	fault.Unauthenticated: "invalid_auth not_authed account_inactive token_revoked token_expired",
 	fault.Forbidden: "missing_scope no_permission restricted_action ekm_access_denied team_access_not_granted not_in_channel " +
@@ -117,6 +125,7 @@ var words = map[fault.Reason]string{
 	fault.Invalid: "no_text invalid_blocks invalid_blocks_format invalid_arguments invalid_arg_name invalid_cursor " +
 		"metadata_must_be_sent_from_app invalid_form_data",
 	fault.RateLimited: "ratelimited rate_limited message_limit_exceeded",
+	fault.Unavailable: "service_unavailable request_timeout internal_error fatal_error team_added_to_org",
 }
 
 func reasonFor(word string) fault.Reason {
@@ -127,8 +136,17 @@ func reasonFor(word string) fault.Reason {
 			}
 		}
 	}
-	return fault.Unavailable
+	return fault.Internal
 }
+
+// Gone reports whether an error says that a message of ours is not there any more, or can no longer be changed: somebody
+// deleted it, or it is too old.
+func Gone(err error) bool {
+	var said slack.SlackErrorResponse
+	return errors.As(err, &said) && slices.Contains(gone, said.Err)
+}
+
+var gone = []string{"message_not_found", "thread_not_found", "cannot_reply_to_message", "cant_update_message", "edit_window_closed"}
 
 // Channel is a channel that the app sees.
 type Channel struct{ ID, Name string }

@@ -79,7 +79,7 @@ func TestPostThreadAndUpdate(t *testing.T) {
 	if err != nil || first.TS == "" {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	if _, err := c.Post(t.Context(), first.Channel, slack.Message{Text: "still", Thread: first.TS}); err != nil {
+	if _, err := c.Post(t.Context(), first.Channel, slack.Message{Text: "still", Thread: first.TS, Key: "finding-9b"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Update(t.Context(), first, slack.Message{Text: "prod is fine"}); err != nil {
@@ -89,12 +89,37 @@ func TestPostThreadAndUpdate(t *testing.T) {
 	if len(posted) != 2 || posted[0].Text != "prod is fine" || posted[0].Edits != 1 || posted[1].Thread != first.TS {
 		t.Errorf("%+v", posted)
 	}
-	found, ok, err := c.Find(t.Context(), "C000000001", "", "finding-9")
-	if err != nil || !ok || found != first {
-		t.Errorf("%+v, %v, %v", found, ok, err)
+	for _, look := range []struct{ thread, key, want string }{
+		{"", "finding-9", posted[0].TS}, {"", "finding-9b", ""}, {first.TS, "finding-9b", posted[1].TS}, {"", "finding-8", ""},
+	} {
+		found, ok, err := c.Find(t.Context(), "C000000001", look.thread, "", look.key)
+		if err != nil || ok != (look.want != "") || found.TS != look.want {
+			t.Errorf("%+v: %+v, %v, %v", look, found, ok, err)
+		}
 	}
-	if _, ok, err := c.Find(t.Context(), "C000000001", "", "finding-8"); ok || err != nil {
-		t.Errorf("found what was not posted; %v", err)
+	if _, ok, err := c.Find(t.Context(), "C000000001", "", "9999999999.000000", "finding-9"); ok || err != nil {
+		t.Errorf("found what is older than it may be; %v", err)
+	}
+}
+
+// People delete messages. That is known as what it is, so that the next one begins anew.
+func TestAMessageThatIsGone(t *testing.T) {
+	t.Parallel()
+	f, _, c := start(t)
+	first, err := c.Post(t.Context(), "C000000001", slack.Message{Text: "prod is behind"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Delete(first.TS)
+	_, replied := c.Post(t.Context(), "C000000001", slack.Message{Text: "still", Thread: first.TS})
+	_, _, looked := c.Find(t.Context(), "C000000001", first.TS, "", "x")
+	for _, err := range []error{replied, looked, c.Update(t.Context(), first, slack.Message{Text: "fine"})} {
+		if !slack.Gone(err) {
+			t.Errorf("%v is not known to be gone", err)
+		}
+	}
+	if _, err := c.Post(t.Context(), "C000000404", slack.Message{Text: "x"}); slack.Gone(err) || fault.ReasonOf(err) != fault.NotFound {
+		t.Errorf("a channel that is not there: %v", err)
 	}
 }
 
@@ -104,7 +129,7 @@ func TestWordsOfSlack(t *testing.T) {
 	for word, want := range map[string]fault.Reason{
 		"invalid_auth": fault.Unauthenticated, "missing_scope": fault.Forbidden, "channel_not_found": fault.NotFound,
 		"msg_too_long": fault.TooLarge, "ratelimited": fault.RateLimited, "internal_error": fault.Unavailable,
-		"never_heard_of": fault.Unavailable, "no_text": fault.Invalid, "is_archived": fault.Forbidden,
+		"never_heard_of": fault.Internal, "no_text": fault.Invalid, "is_archived": fault.Forbidden,
 	} {
 		calls.Next(fakehttp.Answer(200, `{"ok":false,"error":"`+word+`"}`))
 		_, err := c.Post(t.Context(), "C000000001", slack.Message{Text: "x"})
@@ -113,7 +138,7 @@ func TestWordsOfSlack(t *testing.T) {
 		}
 	}
 	calls.Next(fakehttp.Answer(200, `{"ok":false}`))
-	if _, err := c.Post(t.Context(), "C000000001", slack.Message{Text: "x"}); fault.ReasonOf(err) != fault.Unavailable {
+	if _, err := c.Post(t.Context(), "C000000001", slack.Message{Text: "x"}); fault.ReasonOf(err) != fault.Internal {
 		t.Errorf("a failure without a word: %v", err)
 	}
 	calls.Next(fakehttp.Answer(200, `{"ok":false,"error":"xoxb-token is bad"}`))

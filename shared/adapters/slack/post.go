@@ -38,7 +38,7 @@ func (c *Client) Post(ctx context.Context, channel string, m Message) (Receipt, 
 	}
 	in, ts, err := c.api.PostMessageContext(ctx, channel, options...)
 	if err == nil && ts == "" { // an ok:false without a word
-		err = fault.New(fault.Unavailable, "%s: Slack gave no receipt: try again later", doing)
+		err = fault.New(fault.Internal, "%s: Slack gave no receipt: try again later", doing)
 	}
 	return Receipt{in, ts}, c.fault(doing, err)
 }
@@ -52,7 +52,7 @@ func (c *Client) Update(ctx context.Context, r Receipt, m Message) error {
 	}
 	_, ts, _, err := c.api.UpdateMessageContext(httpx.Repeatable(ctx), r.Channel, r.TS, options...)
 	if err == nil && ts == "" {
-		err = fault.New(fault.Unavailable, "%s: Slack gave no receipt: try again later", doing)
+		err = fault.New(fault.Internal, "%s: Slack gave no receipt: try again later", doing)
 	}
 	return c.fault(doing, err)
 }
@@ -72,18 +72,13 @@ func (m Message) options() ([]slack.MsgOption, error) {
 	return options, nil
 }
 
-// Find looks for a message by its key among what was posted in a channel since a ts. It reports whether there is one. The
-// app needs the scope channels:history for it.
-func (c *Client) Find(ctx context.Context, channel, since, key string) (receipt Receipt, found bool, err error) {
+// Find looks for a message by its key among what was posted in a channel since a ts or, given the ts of a message, in its
+// thread. It reports whether there is one. The app needs the scope channels:history for it (groups:history in a private
+// channel).
+func (c *Client) Find(ctx context.Context, channel, thread, since, key string) (receipt Receipt, found bool, err error) {
 	const doing = "look for a message"
 	fetch := func(ctx context.Context, cursor string) ([]slack.Message, string, error) {
-		page, err := c.api.GetConversationHistoryContext(httpx.Repeatable(ctx), &slack.GetConversationHistoryParameters{
-			ChannelID: channel, Cursor: cursor, Oldest: since, Inclusive: true, Limit: 200, IncludeAllMetadata: true,
-		})
-		if err != nil {
-			return nil, "", err
-		}
-		return page.Messages, page.ResponseMetaData.NextCursor, nil
+		return c.history(httpx.Repeatable(ctx), channel, thread, since, cursor)
 	}
 	err = httpx.ByCursor(ctx, c.http, fetch, func(page []slack.Message) error {
 		for _, m := range page {
@@ -94,6 +89,23 @@ func (c *Client) Find(ctx context.Context, channel, since, key string) (receipt 
 		return nil
 	})
 	return receipt, found, c.fault(doing, err)
+}
+
+// history is a page of a channel, which shows no replies, or of a thread.
+func (c *Client) history(ctx context.Context, channel, thread, since, cursor string) ([]slack.Message, string, error) {
+	if thread != "" {
+		messages, _, next, err := c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: channel, Timestamp: thread, Cursor: cursor, Oldest: since, Inclusive: true, Limit: 200, IncludeAllMetadata: true,
+		})
+		return messages, next, err
+	}
+	page, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+		ChannelID: channel, Cursor: cursor, Oldest: since, Inclusive: true, Limit: 200, IncludeAllMetadata: true,
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return page.Messages, page.ResponseMetaData.NextCursor, nil
 }
 
 // OpenView opens a dialog for whoever pressed a button. The trigger is good once, for three seconds.

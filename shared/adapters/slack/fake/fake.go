@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Slack struct {
 	PerChannel func() *fakehttp.Window
 
 	windows map[string]*fakehttp.Window
+	last    int64 // microseconds of the last message
 	mu      sync.Mutex
 	mux     *http.ServeMux
 }
@@ -47,7 +49,7 @@ type Message struct {
 func New(token string) *Slack {
 	f := &Slack{Token: token, mux: http.NewServeMux(), windows: map[string]*fakehttp.Window{}}
 	for method, do := range map[string]func(*http.Request) Object{
-		"conversations.list": f.list, "conversations.history": f.history,
+		"conversations.list": f.list, "conversations.history": f.history, "conversations.replies": f.replies,
 		"chat.postMessage": f.post, "chat.update": f.update, "views.open": f.open,
 	} {
 		f.mux.HandleFunc("POST /api/"+method, f.answering(do))
@@ -169,12 +171,34 @@ func (f *Slack) post(r *http.Request) Object {
 	if word := tooLong(r); word != "" {
 		return failed(word)
 	}
-	ts := fmt.Sprintf("%d.%06d", 1772359200+len(f.Messages), len(f.Messages)+1)
+	if thread := r.FormValue("thread_ts"); thread != "" && f.find(channel, thread) < 0 {
+		return failed("thread_not_found")
+	}
+	ts := f.stamp()
 	f.Messages = append(f.Messages, Message{
 		Channel: channel, TS: ts, Thread: r.FormValue("thread_ts"), Text: r.FormValue("text"),
 		Blocks: json.RawMessage(r.FormValue("blocks")), Metadata: json.RawMessage(r.FormValue("metadata")),
 	})
 	return Object{"channel": channel, "ts": ts, "message": Object{"text": r.FormValue("text")}}
+}
+
+// stamp is the time of a message, which is its name: no two are alike.
+func (f *Slack) stamp() string {
+	now := time.Now().UnixMicro()
+	f.last = max(f.last+1, now)
+	return fmt.Sprintf("%d.%06d", f.last/1_000_000, f.last%1_000_000)
+}
+
+// Delete takes a message away, as people do.
+func (f *Slack) Delete(ts string) {
+	f.Change(func(f *Slack) {
+		f.Messages = slices.DeleteFunc(f.Messages, func(m Message) bool { return m.TS == ts })
+	})
+}
+
+// find is the place of a message; -1 when there is none.
+func (f *Slack) find(channel, ts string) int {
+	return slices.IndexFunc(f.Messages, func(m Message) bool { return m.Channel == channel && m.TS == ts })
 }
 
 // tooLong are the limits of a message: 50 blocks, 3,000 characters in a section, 13,200 in all blocks, 40,000 of text.
@@ -205,31 +229,60 @@ func tooLong(r *http.Request) string {
 }
 
 func (f *Slack) update(r *http.Request) Object {
-	for i, m := range f.Messages {
-		if m.Channel == r.FormValue("channel") && m.TS == r.FormValue("ts") {
-			f.Messages[i].Text, f.Messages[i].Blocks = r.FormValue("text"), json.RawMessage(r.FormValue("blocks"))
-			f.Messages[i].Edits++
-			return Object{"channel": m.Channel, "ts": m.TS, "text": f.Messages[i].Text}
-		}
+	i := f.find(r.FormValue("channel"), r.FormValue("ts"))
+	if i < 0 {
+		return failed("message_not_found")
 	}
-	return failed("message_not_found")
+	if word := tooLong(r); word != "" {
+		return failed(word)
+	}
+	f.Messages[i].Text, f.Messages[i].Blocks = r.FormValue("text"), json.RawMessage(r.FormValue("blocks"))
+	f.Messages[i].Edits++
+	return Object{"channel": f.Messages[i].Channel, "ts": f.Messages[i].TS, "text": f.Messages[i].Text}
 }
 
-// history shows what was posted, newest first, threads left out.
+// history shows what was posted, newest first, replies left out.
 func (f *Slack) history(r *http.Request) Object {
+	if !f.known(r.FormValue("channel")) {
+		return failed("channel_not_found")
+	}
+	found := f.shown(r, func(m Message) bool { return m.Thread == "" })
+	slices.Reverse(found)
+	return Object{"messages": found, "has_more": false, "response_metadata": Object{"next_cursor": ""}}
+}
+
+// replies shows a thread, its first message on top.
+func (f *Slack) replies(r *http.Request) Object {
+	ts := r.FormValue("ts")
+	if f.find(r.FormValue("channel"), ts) < 0 {
+		return failed("thread_not_found")
+	}
+	found := f.shown(r, func(m Message) bool { return m.TS == ts || m.Thread == ts })
+	return Object{"messages": found, "has_more": false, "response_metadata": Object{"next_cursor": ""}}
+}
+
+func (f *Slack) shown(r *http.Request, which func(Message) bool) []Object {
 	found := []Object{}
-	for i := len(f.Messages) - 1; i >= 0; i-- {
-		m := f.Messages[i]
-		if m.Channel != r.FormValue("channel") || m.Thread != "" || m.TS < r.FormValue("oldest") {
+	for _, m := range f.Messages {
+		if m.Channel != r.FormValue("channel") || m.TS < r.FormValue("oldest") || !which(m) {
 			continue
 		}
 		shown := Object{"type": "message", "ts": m.TS, "text": m.Text}
+		if m.Thread != "" {
+			shown["thread_ts"] = m.Thread
+		}
+		if len(m.Blocks) > 0 {
+			shown["blocks"] = m.Blocks
+		}
+		if m.Edits > 0 {
+			shown["edited"] = Object{"ts": m.TS}
+		}
 		if len(m.Metadata) > 0 && (r.FormValue("include_all_metadata") == "1" || r.FormValue("include_all_metadata") == "true") {
 			shown["metadata"] = m.Metadata
 		}
 		found = append(found, shown)
 	}
-	return Object{"messages": found, "has_more": false, "response_metadata": Object{"next_cursor": ""}}
+	return found
 }
 
 func (f *Slack) open(r *http.Request) Object {
