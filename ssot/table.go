@@ -25,7 +25,7 @@ func Tables() []Table {
 		"maintenance_run_events", "maintenance_runs",
 		"metric_snapshots",
 		"modules",
-		"notices",
+		"notice_channels", "notices",
 		"platform_events",
 		"pull_requests",
 		"run_events", "runs",

@@ -92,7 +92,7 @@ func TestTheTemplateGivesWhatAFunctionReads(t *testing.T) {
 		"identity.Config": {"../../shared/identity/*.go"}, "github.Config": {"../../shared/adapters/github/*.go"}, "plane.Config": {"../../shared/adapters/plane/*.go"}, "mailgun.Config": {"../../shared/adapters/mailgun/*.go"},
 		"supabase.Config": {"../../shared/adapters/supabase/supabase.go"}, "supabase.StorageConfig": {"../../shared/adapters/supabase/storage.go"},
 		"evidence.Config": {"../../shared/evidence/*.go"}, "digitalocean.Config": {"../../shared/adapters/digitalocean/*.go"},
-		"vercel.Config": {"../../shared/adapters/vercel/*.go"}, "dns.Config": {"../../shared/adapters/dns/*.go"}}
+		"vercel.Config": {"../../shared/adapters/vercel/*.go"}, "slack.Config": {"../../shared/adapters/slack/*.go"}, "dns.Config": {"../../shared/adapters/dns/*.go"}}
 	for _, f := range loadTemplate(t).Functions {
 		files := []string{filepath.Join("../../functions", f.Name, "*.go")}
 		main, err := os.ReadFile(filepath.Join("../../functions", f.Name, "main.go"))

@@ -16,8 +16,10 @@ func grant(ctx context.Context, tx pgx.Tx, d ops.Delivery, place int, request op
 	case ops.FindingAcknowledged:
 		return acknowledge(ctx, tx, d, r)
 	case ops.FixRequested:
-		_, err := tx.Exec(ctx, taskOwe, string(ops.DispatchRun), fmt.Sprintf("delivery:%s/%d", d.ID, place))
-		return err
+		if _, err := tx.Exec(ctx, taskOwe, string(ops.DispatchRun), fmt.Sprintf("delivery:%s/%d", d.ID, place)); err != nil {
+			return err
+		}
+		return enqueue(ctx, tx, []owed{{Notice: r.Notice()}})
 	default:
 		return fmt.Errorf("no way to grant %T", request)
 	}
@@ -27,6 +29,11 @@ func acknowledge(ctx context.Context, tx pgx.Tx, d ops.Delivery, r ops.FindingAc
 	var taken, known bool
 	if err := tx.QueryRow(ctx, findingAcknowledge, r.Finding, r.At, r.By).Scan(&taken, &known); err != nil {
 		return err
+	}
+	if taken {
+		if err := enqueue(ctx, tx, []owed{{Notice: r.Notice()}}); err != nil {
+			return err
+		}
 	}
 	return record(ctx, tx, r.Event(d, taken, known))
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -39,6 +40,21 @@ func TestTheFirstAcknowledgementCounts(t *testing.T) {
 			t.Errorf("%v: %d lines in the audit stream, want one for each press", order, n)
 		}
 	}
+}
+
+// Whoever was told of a finding is told what became of it; nobody else is.
+func TestARequestIsToldInItsThread(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	told, untold := b.finding(), b.finding()
+	if _, err := b.conn.Exec(t.Context(), `insert into ops.notices (dedupe_key, channel, topic, kind, severity, title) values ('o', 'default', 'finding:' || $1::bigint, 'opened', 'error', 'x')`, told); err != nil {
+		t.Fatal(err)
+	}
+	subject := fmt.Sprintf("finding:%d", told)
+	fix := []ops.Change{ops.FixRequested{Subject: subject, By: "mia", At: minute(4)}}
+	b.feed(b.tell(acknowledged(told, "mia", 1), acknowledged(told, "ann", 2), acknowledged(untold, "mia", 3), fix))
+	b.same("notices", []string{"opened x", "acknowledged Acknowledged by mia", "fix_requested FixBot was asked by mia"},
+		names(t, b.conn, `select kind || ' ' || title from ops.notices order by id`))
 }
 
 func TestAcknowledgingNothing(t *testing.T) {

@@ -16,9 +16,17 @@ var operationsResources = []Resource{
 		name: "notices",
 		columns: `id bigint, dedupe_key text, channel text, topic text, kind text, severity text, title text, body text,
 			links jsonb, state text, reason text null, receipt text null, thread text null, folded_into bigint null,
-			run_id bigint null, finished_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
+			run_id bigint null, finished_at timestamptz null, created_at timestamptz, updated_at timestamptz,
+			attempt integer, told_in text null, redraw_for bigint null`,
 		key: "id", order: "id desc",
 		filters: "state, channel, topic, kind, severity, finished_at",
+	}),
+	declare(declaration{
+		name: "notice-channels",
+		columns: `channel text, claim bigint, free_at timestamptz, told_at timestamptz null, reason text null, created_at timestamptz,
+			updated_at timestamptz`,
+		key: "channel", order: "channel",
+		filters: "reason",
 	}),
 	declare(declaration{
 		name: "convergence-findings",

@@ -197,6 +197,38 @@ var (
 	standingRecord string
 	//go:embed sql/notice_enqueue.sql
 	noticeEnqueue string
+	//go:embed sql/notice_lanes.sql
+	noticeLanes string
+	//go:embed sql/notice_waiting.sql
+	noticeWaiting string
+	//go:embed sql/notice_turn.sql
+	noticeTurn string
+	//go:embed sql/notice_turn_take.sql
+	noticeTurnTake string
+	//go:embed sql/notice_turn_end.sql
+	noticeTurnEnd string
+	//go:embed sql/notice_backlog.sql
+	noticeBacklog string
+	//go:embed sql/notice_intend.sql
+	noticeIntend string
+	//go:embed sql/notice_thread.sql
+	noticeThread string
+	//go:embed sql/notice_sent.sql
+	noticeSent string
+	//go:embed sql/notice_outdate.sql
+	noticeOutdate string
+	//go:embed sql/notice_unsent.sql
+	noticeUnsent string
+	//go:embed sql/notice_stale.sql
+	noticeStale string
+	//go:embed sql/notice_message.sql
+	noticeMessage string
+	//go:embed sql/notice_redrawn.sql
+	noticeRedrawn string
+	//go:embed sql/notice_dead.sql
+	noticeDead string
+	//go:embed sql/finding_now.sql
+	findingNow string
 	//go:embed sql/alone_lock.sql
 	aloneLock string
 	//go:embed sql/maintenance_run_abandon.sql

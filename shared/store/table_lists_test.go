@@ -26,6 +26,7 @@ var lists = map[string]struct{ order, filters string }{
 	"deployment_projects":        {"provider, name", ""},
 	"deployments":                {"requested_at desc, id desc", "console_environment status"},
 	"evidence":                   {"id desc", ""},
+	"notice_channels":            {"channel", ""},
 	"notices":                    {"id desc", "state"},
 	"convergence_findings":       {"id desc", "state"},
 	"maintenance_runs":           {"due_at desc, id desc", "chore status"},

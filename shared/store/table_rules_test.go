@@ -75,6 +75,8 @@ var badRows = []struct{ constraint, statement string }{
 	{"notices.terminal_means_finished", "update ops.notices set finished_at = null"},
 	{"notices.sent_means_a_receipt", "update ops.notices set receipt = null"},
 	{"notices.folded_names_its_digest", "update ops.notices set state = 'folded'"},
+	{"notices.only_the_told_are_folded", "update ops.notices set folded_into = id"},
+	{"notices.only_messages_are_redrawn", "update ops.notices set state = 'pending', finished_at = null, receipt = null, redraw_for = 1"},
 	{"notices.trouble_has_a_reason", "update ops.notices set state = 'dead'"},
 	{"convergence_findings.convergence_findings_once", "insert into ops.convergence_findings (fingerprint, signal, severity, subject, title, explanation, first_seen_at, last_seen_at) select fingerprint, signal, severity, subject, title, explanation, now(), now() from ops.convergence_findings"},
 	{"convergence_findings.convergence_findings_once", "insert into ops.convergence_findings (fingerprint, signal, severity, subject, title, explanation, first_seen_at, last_seen_at, state, suppressed_until, suppression_reason, suppressed_by) select fingerprint, signal, severity, subject, title, explanation, now(), now(), 'suppressed', now(), 'x', 'x' from ops.convergence_findings"},

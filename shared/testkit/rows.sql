@@ -30,6 +30,7 @@ insert into ops.evidence (kind, subject, sha256, size_bytes, location, run_id, r
 select 'restore.log', 'backup:1', sha256('log'), 3, 'evidence/restore.log', max(id), '2026-03-01T10:01:00Z' from ops.runs;
 insert into ops.notices (dedupe_key, channel, topic, kind, severity, title, state, receipt, finished_at) values
   ('finding:1:opened', 'C01', 'finding:1', 'opened', 'error', 'The last build failed', 'sent', '1712345678.000200', '2026-03-01T10:01:00Z');
+insert into ops.notice_channels (channel, claim, told_at) values ('C01', 1, '2026-03-01T10:01:00Z');
 insert into ops.convergence_findings (fingerprint, environment, signal, severity, subject, title, explanation, first_seen_at, last_seen_at, run_id)
 select 'prod/build_failed/acme/odoo', 'prod', 'build_failed', 'error', 'acme/odoo', 'The last build failed', 'ci failed in go test', '2026-03-01T09:06:00Z', '2026-03-01T10:00:00Z', max(id) from ops.runs;
 insert into ops.maintenance_runs (chore, cadence, runner, environment, run_id, due_at, status, punctuality, started_at, finished_at)

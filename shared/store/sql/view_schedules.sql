@@ -29,11 +29,19 @@ select jsonb_build_object('chores', (
   ) r on true
   left join lateral (
     select min(t.due_at) as due_at from ops.task_queue t where w.seen_in = 'task_queue' and t.kind = w.seen_as and t.due_at is not null
+    having w.seen_as <> 'tell_notice'
+    union all
+    -- A notice is its own task, and waits as long as its channel is not free. Before the first turn nothing is configured.
+    select greatest((select min(n.created_at) from ops.notices n where n.state in ('pending', 'sending', 'failed')), max(c.free_at))
+    from ops.notice_channels c
+    where w.seen_in = 'task_queue' and w.seen_as = 'tell_notice'
+    having exists (select from ops.notices n where n.state in ('pending', 'sending', 'failed')) and count(*) > 0
   ) q on true
   left join lateral (
     -- What a drain does is seen in what it did it to: the queue keeps no order of what is done.
     select case w.seen_as
       when 'interpret_delivery' then (select d.processed_at from ops.webhook_deliveries d where d.processed_at is not null order by d.id desc limit 1)
+      when 'tell_notice' then (select max(c.told_at) from ops.notice_channels c)
       when 'fetch_artifacts' then (select a.updated_at from ops.build_artifacts a order by a.id desc limit 1) end as at
     where w.seen_in = 'task_queue'
     union all

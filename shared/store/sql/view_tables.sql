@@ -32,6 +32,7 @@ select coalesce(jsonb_object_agg(name, newest) filter (where newest is not null)
   ('maintenance_runs', (select coalesce(finished_at, started_at, due_at) from ops.maintenance_runs order by due_at desc, id desc limit 1)),
   ('metric_snapshots', (select observed_at from ops.metric_snapshots order by id desc limit 1)),
   ('modules', (select max(observed_at) from ops.modules)),
+  ('notice_channels', (select max(updated_at) from ops.notice_channels)),
   ('notices', (select updated_at from ops.notices order by id desc limit 1)),
   ('platform_events', (select last_seen_at from ops.platform_events order by id desc limit 1)),
   ('pull_requests', (select updated_at from ops.pull_requests order by opened_at desc, id desc limit 1)),

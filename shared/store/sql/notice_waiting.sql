@@ -1,0 +1,1 @@
+select count(*) from ops.notices where state in ('pending', 'sending', 'failed')
