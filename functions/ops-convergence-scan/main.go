@@ -62,6 +62,7 @@ func main() {
 		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
 		scheduleWatch{db, declared.Schedules, repositories(declared.Environments)}.chore(),
 		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, time.Now}.chore(),
+		inventory{db, sites, projects, declared.Environments, time.Now}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Check(unscheduled(h.chores, h.scheduled))

@@ -12,6 +12,7 @@ import (
 // calls are the functions that the demo has do their work, each with what it is told.
 var calls = []struct{ what, function, input string }{
 	{"inventory of DigitalOcean", "ops-do-ingest", `{}`},
+	{"inventory of Vercel and Supabase", "ops-convergence-scan", `{"chore":"inventory"}`},
 	{"what webhooks did not tell", "work-items-sync", `{}`},
 	{"audit of the database", "ops-convergence-scan", `{"chore":"database-audit"}`},
 	{"measurement of the databases", "ops-convergence-scan", `{"chore":"database-snapshot"}`},

@@ -40,3 +40,18 @@ func TestDeployment(t *testing.T) {
 		t.Errorf("got %+v and %v", in, err)
 	}
 }
+
+func TestProjects(t *testing.T) {
+	t.Parallel()
+	places := placement.New([]ssot.Environment{{Name: "prod", VercelProject: "console", SupabaseRef: "abc"}, {Name: "dev", VercelProject: "console-dev"}})
+	for name, want := range map[string]string{"console": "prod", "console-dev": "dev", "blog": "", "": "", "abc": ""} {
+		if got := places.VercelProject(name); got != want {
+			t.Errorf("Vercel's %q is of %q, want %q", name, got, want)
+		}
+	}
+	for ref, want := range map[string]string{"abc": "prod", "": "", "console": ""} { // dev names none
+		if got := places.SupabaseProject(ref); got != want {
+			t.Errorf("Supabase's %q is of %q, want %q", ref, got, want)
+		}
+	}
+}

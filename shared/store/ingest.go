@@ -52,10 +52,10 @@ func (s *Store) FinishIngest(ctx context.Context, id ops.RunID, i ops.Ingest, no
 	})
 }
 
-// ForgetListing drops what was kept of a listing that is not to be merged, such as that of an attempt which died.
-func (s *Store) ForgetListing(ctx context.Context, run ops.RunID, resource string) error {
-	if _, err := s.pool.Exec(ctx, listingForget, run, resource); err != nil {
-		return classify("forget a listing of "+resource, err)
+// AbandonListings drops what readings that died have kept of a resource. Whoever calls it reads that resource alone.
+func (s *Store) AbandonListings(ctx context.Context, resource string) error {
+	if _, err := s.pool.Exec(ctx, listingAbandon, resource); err != nil {
+		return classify("abandon the listings of "+resource, err)
 	}
 	return nil
 }

@@ -359,6 +359,8 @@ var (
 	listingCompare string
 	//go:embed sql/listing_merge.sql
 	listingMerge string
+	//go:embed sql/listing_abandon.sql
+	listingAbandon string
 	//go:embed sql/listing_forget.sql
 	listingForget string
 	//go:embed sql/reading_enter.sql

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ type Function struct {
 	Name      string `json:"name"`
 	Status    string `json:"status"` // ACTIVE, REMOVED or THROTTLED
 	Version   int    `json:"version"`
-	VerifyJWT bool   `json:"verify_jwt"`
+	VerifyJWT *bool  `json:"verify_jwt"` // nil: it does not say
 	SHA256    string `json:"ezbr_sha256"`
 	CreatedAt int64  `json:"created_at"` // milliseconds
 	UpdatedAt int64  `json:"updated_at"` // milliseconds
@@ -25,7 +26,14 @@ type Function struct {
 
 // Functions lists the edge functions of a project. The answer is always all of them.
 func (c *Client) Functions(ctx context.Context, ref string) (functions []Function, err error) {
-	err = c.list(ctx, "list the functions", of("v1", ref, "/functions"), nil, &functions)
+	const doing = "list the functions"
+	err = c.list(ctx, doing, of("v1", ref, "/functions"), nil, &functions)
+	if err == nil && functions == nil { // null is no list, least of all an empty one
+		err = fault.New(fault.Unavailable, "%s: Supabase's answer has no list in it", doing)
+	}
+	if slices.ContainsFunc(functions, func(f Function) bool { return f.Slug == "" }) {
+		err = fault.New(fault.Unavailable, "%s: Supabase lists one without saying which", doing)
+	}
 	return functions, err
 }
 
@@ -69,7 +77,11 @@ type Backup struct {
 
 // Backups lists the backups of a project.
 func (c *Client) Backups(ctx context.Context, ref string) (b Backups, err error) {
-	err = c.list(ctx, "list the backups", of("v1", ref, "/database/backups"), nil, &b)
+	const doing = "list the backups"
+	err = c.list(ctx, doing, of("v1", ref, "/database/backups"), nil, &b)
+	if err == nil && b.Daily == nil {
+		err = fault.New(fault.Unavailable, "%s: Supabase's answer has no list in it", doing)
+	}
 	return b, err
 }
 
@@ -105,7 +117,11 @@ type Project struct {
 
 // Projects lists the projects that the token sees.
 func (c *Client) Projects(ctx context.Context) (projects []Project, err error) {
-	err = c.list(ctx, "list the projects", "/v1/projects", nil, &projects)
+	const doing = "list the projects"
+	err = c.list(ctx, doing, "/v1/projects", nil, &projects)
+	if err == nil && projects == nil {
+		err = fault.New(fault.Unavailable, "%s: Supabase's answer has no list in it", doing)
+	}
 	return projects, err
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -223,5 +225,54 @@ func TestStorageWithoutAnAddress(t *testing.T) {
 	}
 	if shown, _ := json.Marshal(supabase.StorageConfig{Key: secret.New("key")}); strings.Contains(string(shown), `"key"`) {
 		t.Errorf("%s", shown)
+	}
+}
+
+// What is no list must not pass for an empty one: it would retire all that is known.
+func TestAnAnswerWithoutAList(t *testing.T) {
+	t.Parallel()
+	for path, body := range map[string]string{"functions": "null", "backups": `{"backups":null}`, "projects": "null", "nameless": `[{"id":"1"}]`} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fakehttp.Answer(http.StatusOK, body)(w, r, nil)
+		}))
+		t.Cleanup(server.Close)
+		c, err := supabase.New(supabase.Config{Token: secret.New("token"), URL: server.URL}, httpx.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch path {
+		case "backups":
+			_, err = c.Backups(t.Context(), ref)
+		case "projects":
+			_, err = c.Projects(t.Context())
+		default:
+			_, err = c.Functions(t.Context(), ref)
+		}
+		if fault.ReasonOf(err) != fault.Unavailable {
+			t.Errorf("%s: %s passes for a list: %v", path, body, err)
+		}
+	}
+}
+
+func TestBackupsAsRows(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 1, 3, 0, 0, 0, time.UTC)
+	var b supabase.Backups
+	b.Continuous, b.PointInTime, b.Region = true, true, "ap-southeast-1"
+	b.Daily = []supabase.Backup{{ID: 7, Status: "COMPLETED", At: at}, {ID: 8, Status: "ARCHIVED", At: at}, {ID: 9, Status: "PENDING"}}
+	b.Physical.Earliest, b.Physical.Latest = at.AddDate(0, 0, -7).Unix(), at.Unix()
+	var got []string
+	for _, r := range b.Rows(ref) {
+		got = append(got, fmt.Sprintf("%s %s [%s] %s %s", strings.TrimPrefix(r.ID, ref+"/"), r.Name, r.Status, r.SourceState, r.TakenAt.Format(time.DateOnly)))
+	}
+	want := []string{"7 daily [completed] COMPLETED 2026-03-01", "8 daily [] ARCHIVED 2026-03-01", "physical point in time [completed] PITR 2026-03-01"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if window := b.Rows(ref)[2].Manifest; window["earliest"] != "2026-02-22T03:00:00Z" || window["pitr_enabled"] != true {
+		t.Errorf("%v", window)
+	}
+	if got := (supabase.Backups{}).Rows(ref); len(got) != 0 {
+		t.Errorf("a project without backups: %v", got)
 	}
 }

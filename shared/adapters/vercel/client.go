@@ -106,6 +106,9 @@ func unseen(body map[string]json.RawMessage, name string, seen map[string]bool) 
 	if err := json.Unmarshal(body[name], &items); err != nil {
 		return nil, "", err
 	}
+	if items == nil { // null is no list, least of all an empty one
+		return nil, "", fault.New(fault.Unavailable, "Vercel's answer has no list of %s in it", name)
+	}
 	var pagination struct {
 		Next json.RawMessage `json:"next"` // a number, or a text where it is a token
 	}
@@ -116,6 +119,9 @@ func unseen(body map[string]json.RawMessage, name string, seen map[string]bool) 
 	}
 	for _, item := range items {
 		id, err := identity(item)
+		if err == nil && id == "" {
+			err = fault.New(fault.Unavailable, "Vercel lists one of its %s without saying which", name)
+		}
 		if err != nil {
 			return nil, "", err
 		}

@@ -255,6 +255,10 @@ func TestDomains(t *testing.T) {
 	f, c := start(t)
 	f.Domains["prj_1"] = []fake.Object{{"name": "erp.example.com", "verified": true, "createdAt": 1}}
 	f.Configs["erp.example.com"] = fake.Object{"configuredBy": "CNAME", "misconfigured": false}
+	f.Configs["silent.example.com"] = fake.Object{"configuredBy": nil}
+	if got, err := c.DomainConfig(t.Context(), "prj_1", "silent.example.com"); fault.ReasonOf(err) != fault.Unavailable {
+		t.Errorf("an answer that does not say passes for one: %+v, %v", got, err)
+	}
 	var names []string
 	err := c.Domains(t.Context(), "prj_1", func(page []vercel.Domain) error {
 		for _, d := range page {
@@ -266,7 +270,7 @@ func TestDomains(t *testing.T) {
 		t.Fatalf("%v, %v", names, err)
 	}
 	for domain, misconfigured := range map[string]bool{"erp.example.com": false, "other.example.com": true} {
-		if got, err := c.DomainConfig(t.Context(), "prj_1", domain); err != nil || got.Misconfigured != misconfigured {
+		if got, err := c.DomainConfig(t.Context(), "prj_1", domain); err != nil || *got.Misconfigured != misconfigured {
 			t.Errorf("%s: %+v, %v", domain, got, err)
 		}
 	}

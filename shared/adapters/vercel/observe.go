@@ -140,35 +140,6 @@ func (c *Client) Project(ctx context.Context, id string) (p Project, err error) 
 	return p, err
 }
 
-// Domain is a domain of a project.
-type Domain struct {
-	Name      string `json:"name"`
-	Verified  bool   `json:"verified"`
-	Redirect  string `json:"redirect"`
-	GitBranch string `json:"gitBranch"`
-}
-
-// Domains lists the domains of a project.
-func (c *Client) Domains(ctx context.Context, project string, each func([]Domain) error) error {
-	path := "/v9/projects/" + url.PathEscape(project) + "/domains"
-	return c.walk(ctx, "list the domains", path, "domains", "until", nil, func(page []json.RawMessage) error {
-		return decoded(page, each)
-	})
-}
-
-// DomainConfig is whether a domain leads to Vercel.
-type DomainConfig struct {
-	ConfiguredBy  string `json:"configuredBy"` // CNAME, A, http, dns-01; empty when by nothing
-	Misconfigured bool   `json:"misconfigured"`
-}
-
-// DomainConfig asks Vercel how a domain is configured.
-func (c *Client) DomainConfig(ctx context.Context, project, domain string) (d DomainConfig, err error) {
-	query := url.Values{"projectIdOrName": {project}}
-	err = c.call(ctx, "read a domain's configuration", http.MethodGet, "/v6/domains/"+url.PathEscape(domain)+"/config", query, nil, &d)
-	return d, err
-}
-
 func decoded[T any](page []json.RawMessage, each func([]T) error) error {
 	items := make([]T, len(page))
 	for i, item := range page {

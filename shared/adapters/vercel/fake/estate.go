@@ -2,12 +2,19 @@ package fake
 
 import "time"
 
-// Estate is a small team with these projects: each has a few variables, and the last one a key that somebody forgot. It is
-// what `make dev` shows.
+// Estate is a small team with these projects: each has a domain and a few variables; the last one a domain that leads
+// elsewhere, and a key that somebody forgot. It is what `make dev` shows.
 func Estate(token string, projects ...string) *Vercel {
 	f := New(token, "")
 	ago := func(days int) int64 { return time.Now().UTC().Truncate(time.Hour).AddDate(0, 0, -days).UnixMilli() }
 	for i, project := range projects {
+		f.Projects = append(f.Projects, Object{
+			"id": "prj_" + project, "name": project, "framework": "nextjs", "createdAt": ago(400) + int64(i), "autoAssignCustomDomains": true,
+			"gitForkProtection": true, "targets": Object{"production": Object{"id": "dpl_" + project}},
+			"link": Object{"type": "github", "org": "acme", "repo": project, "productionBranch": "main"},
+		})
+		f.Domains["prj_"+project] = []Object{{"name": project + ".example.com", "apexName": "example.com", "verified": true, "createdAt": ago(400)}}
+		f.Configs[project+".example.com"] = Object{"configuredBy": "CNAME", "misconfigured": i == len(projects)-1}
 		f.Variables[project] = []Object{
 			Variable(project+"-1", "DATABASE_URL", "sensitive", ago(40), "production"),
 			Variable(project+"-2", "DATABASE_URL", "encrypted", ago(41), "preview", "development"),

@@ -1,0 +1,1 @@
+delete from ops.do_listings where resource = $1
