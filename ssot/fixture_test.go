@@ -93,6 +93,7 @@ integrations:
     q: timeout
 `,
 	"maintenance/retention.yaml": `delivery_bodies_days: 90
+backups: {fresh_hours: 26, daily: 7, weekly: 4, monthly: 3}
 `,
 	"maintenance/schedules.yaml": `schedules:
   - name: sweep

@@ -63,6 +63,7 @@ func main() {
 		scheduleWatch{db, declared.Schedules, repositories(declared.Environments)}.chore(),
 		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, time.Now}.chore(),
 		inventory{db, sites, projects, declared.Environments, time.Now}.chore(),
+		backupFreshness{db, declared.Environments, declared.Retention.Backups}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Check(unscheduled(h.chores, h.scheduled))

@@ -245,6 +245,8 @@ var (
 	scheduleMissed string
 	//go:embed sql/scope_ages.sql
 	scopeAges string
+	//go:embed sql/backups_seen.sql
+	backupsSeen string
 	//go:embed sql/database_measure.sql
 	databaseMeasure string
 	//go:embed sql/database_snapshot_record.sql
