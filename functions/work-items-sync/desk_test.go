@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
@@ -45,6 +46,8 @@ type desk struct {
 	plane  *planefake.Project
 	vercel *vercelfake.Vercel
 	visits *fakehttp.Server // Vercel's
+	board  *planefake.Plane
+	at     [3]string // where GitHub, Plane and Vercel are
 	clock  time.Time
 }
 
@@ -59,30 +62,38 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{t: t, store: s, conn: testkit.Connect(t, url), clock: time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)}
 	d.github = githubfake.New("token")
 	d.repo = d.github.Add(1, repository)
-	board := planefake.New("key", "acme")
-	d.plane = board.Add(project, "OPS")
+	d.board = planefake.New("key", "acme")
+	d.plane = d.board.Add(project, "OPS")
 	d.calls = fakehttp.New(d.github)
 	d.vercel = vercelfake.New("token", "team_1")
 	d.visits = fakehttp.New(d.vercel)
-	hubAt, boardAt, hostAt := httptest.NewServer(d.calls), httptest.NewServer(board), httptest.NewServer(d.visits)
-	t.Cleanup(hubAt.Close)
-	t.Cleanup(boardAt.Close)
-	t.Cleanup(hostAt.Close)
-	hub, err := github.New(github.Config{Token: secret.New("token"), URL: hubAt.URL}, httpx.Options{Pause: time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
+	for i, vendor := range []http.Handler{d.calls, d.board, d.visits} {
+		server := httptest.NewServer(vendor)
+		t.Cleanup(server.Close)
+		d.at[i] = server.URL
 	}
-	plans, err := plane.New(plane.Config{Key: secret.New("key"), Workspace: "acme", URL: boardAt.URL}, httpx.Options{Pause: time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, err := vercel.New(vercel.Config{Token: secret.New("token"), Team: "team_1", URL: hostAt.URL}, httpx.Options{Pause: time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.handler = handler{records: s, now: func() time.Time { return d.clock }, looks: slices.Concat(
-		gitHub{hub, ledger{s}, []string{repository}}.looks(), planeBoard{plans, ledger{s}}.looks(), hosting{host, ledger{s}}.looks())}
+	d.connect()
 	return d
+}
+
+// connect makes clients that have used up nothing of the vendors' limits.
+func (d *desk) connect() {
+	d.t.Helper()
+	quick := httpx.Options{Pause: time.Millisecond}
+	hub, err := github.New(github.Config{Token: secret.New("token"), URL: d.at[0]}, quick)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	plans, err := plane.New(plane.Config{Key: secret.New("key"), Workspace: "acme", URL: d.at[1]}, quick)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	host, err := vercel.New(vercel.Config{Token: secret.New("token"), Team: "team_1", URL: d.at[2]}, quick)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.handler = handler{records: d.store, now: func() time.Time { return d.clock }, looks: slices.Concat(
+		gitHub{hub, ledger{d.store}, []string{repository}}.looks(), planeBoard{plans, ledger{d.store}}.looks(), hosting{host, ledger{d.store}}.looks())}
 }
 
 // sync looks at everything, applies what was observed, and lets a quarter of an hour pass.

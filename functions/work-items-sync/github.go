@@ -130,54 +130,6 @@ func (g gitHub) pullRequests(ctx context.Context, r github.Repository, from ops.
 	return "", nil
 }
 
-// runs are listed by their creation: those that had not ended are read one by one. The jobs of one that is news are news.
-func (g gitHub) runs(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
-	var news []ops.Observed
-	err := g.RunsSince(ctx, r, since(from, now), func(page []ops.Delivery) error {
-		fresh, err := g.take(ctx, page, now, tally)
-		news = append(news, fresh...)
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	unfinished, err := g.UnfinishedBuilds(ctx, r.ID, now.Add(-overlap), 100)
-	if err != nil {
-		return "", err
-	}
-	for _, b := range unfinished {
-		d, err := g.Run(ctx, r, b.RunID, b.Attempt)
-		if err != nil {
-			return "", err
-		}
-		fresh, err := g.take(ctx, []ops.Delivery{d}, now, tally)
-		if err != nil {
-			return "", err
-		}
-		news = append(news, fresh...)
-	}
-	return "", g.jobs(ctx, r, news, now, tally)
-}
-
-func (g gitHub) jobs(ctx context.Context, r github.Repository, news []ops.Observed, now time.Time, tally *ops.SyncTally) error {
-	for _, o := range news {
-		for _, change := range o.Meaning.Changes {
-			seen, is := change.(ops.BuildSeen)
-			if !is {
-				continue
-			}
-			jobs, err := g.Jobs(ctx, r, seen.Build.RunID, seen.Build.Attempt)
-			if err != nil {
-				return err
-			}
-			if _, err := g.take(ctx, jobs, now, tally); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // deployments come with all their statuses.
 func (g gitHub) deployments(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
 	return "", g.DeploymentsSince(ctx, r, since(from, now), func(told []ops.Delivery) error {

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -12,20 +15,27 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
+// listing is where a look at the branches left off: the tags of the pages, and a digest of what was on them.
+type listing struct {
+	Tags  []string `json:"tags"`
+	Heads string   `json:"heads"`
+}
+
 // branches compares the heads of the branches with those that pushes told of: a push that nobody told of may have moved the
-// default branch. Its position are the tags of the listing, so that a quiet repository costs GitHub nothing.
+// default branch. As long as the projection is what was listed, GitHub is asked only whether that has changed, which costs
+// nothing; a webhook that came late may have brought a branch back.
 func (g gitHub) branches(ctx context.Context, r github.Repository, from ops.SyncCursor, now time.Time, tally *ops.SyncTally) (string, error) {
-	var tags []string
-	if json.Unmarshal([]byte(from.Position), &tags) != nil {
-		tags = nil // then all of it is read
-	}
-	listed, tags, changed, err := g.Branches(ctx, r, tags)
-	if err != nil || !changed {
-		return from.Position, err
-	}
 	known, err := g.BranchHeads(ctx, r.ID)
 	if err != nil {
 		return "", err
+	}
+	var before listing
+	if json.Unmarshal([]byte(from.Position), &before) != nil || before.Heads != digest(known) {
+		before.Tags = nil // then all of it is read
+	}
+	listed, tags, changed, err := g.Branches(ctx, r, before.Tags)
+	if err != nil || !changed {
+		return from.Position, err
 	}
 	tally.Seen += len(listed)
 	told, stale, err := moved(r, listed, known)
@@ -39,8 +49,25 @@ func (g gitHub) branches(ctx context.Context, r github.Repository, from ops.Sync
 	if err := g.write(ctx, slices.Concat(told, gone), now, tally); err != nil || stale || late || len(tags) == 0 {
 		return "", err
 	}
-	position, err := json.Marshal(tags)
+	position, err := json.Marshal(listing{tags, digest(headsOf(listed))})
 	return string(position), err
+}
+
+func headsOf(listed []github.Branch) map[string]store.BranchHead {
+	heads := make(map[string]store.BranchHead, len(listed))
+	for _, b := range listed {
+		heads[b.Name] = store.BranchHead{SHA: b.SHA}
+	}
+	return heads
+}
+
+// digest stands for which branches there are and where.
+func digest(heads map[string]store.BranchHead) string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(heads)) {
+		_, _ = fmt.Fprintf(sum, "%s %s\n", name, heads[name].SHA)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // moved finds the branches that are elsewhere, and takes those that are listed out of the known ones. The listing is stale

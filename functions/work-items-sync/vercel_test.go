@@ -113,7 +113,7 @@ func TestADeploymentIsFollowedToItsEnd(t *testing.T) {
 	d.sync()
 	d.shows(deployments, "dpl_1 production building", "dpl_2 production queued", "dpl_3 production awaiting_authorization")
 	d.clock = d.clock.Add(24 * time.Hour)
-	old := 24*time.Hour + 20*time.Minute
+	old := 24*time.Hour + 35*time.Minute // as it was: two looks and a day later
 	d.vercel.Change(func(f *vercelfake.Vercel) { f.Projects, f.Deployments = nil, nil })
 	d.vercelLook(ops.SyncTally{})
 	d.shows(deployments, "dpl_1 production building", "dpl_2 production queued", "dpl_3 production awaiting_authorization")

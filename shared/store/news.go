@@ -8,9 +8,9 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
-// News gives those of what was observed that the projection does not show just so. It looks at what people see; what
-// differs between a webhook and the API for one and the same state, such as the time of it, is no news. What it has no
-// rule for is news.
+// News gives those of what was observed that the projection does not show just so. It looks at what people see. What differs
+// between a webhook and the API for one and the same state is no news; that something was still so at a later time is, where
+// the latest that was told counts. What it has no rule for is news.
 func (s *Store) News(ctx context.Context, observed []ops.Observed) (news []ops.Observed, err error) {
 	asked := map[string][]map[string]any{}
 	for n, o := range observed {
@@ -49,6 +49,7 @@ func lookOf(meaning ops.Interpretation) (string, map[string]any) {
 			return observedWorkItems, map[string]any{
 				"source": i.Source, "id": i.SourceID, "title": i.Title, "status": i.Status, "state": i.SourceState, "priority": i.Priority,
 				"labels": ops.SortedSet(i.Labels), "assignees": ops.SortedSet(i.Assignees),
+				"updated": i.UpdatedAt,
 			}
 		case ops.BuildSeen:
 			b := c.Build
@@ -57,7 +58,7 @@ func lookOf(meaning ops.Interpretation) (string, map[string]any) {
 			return observedBuildJobs, map[string]any{"job": c.Job.JobID, "status": c.Job.SourceStatus, "conclusion": c.Job.SourceConclusion}
 		case ops.PullRequestSeen:
 			p := c.PullRequest
-			return observedPullRequests, map[string]any{"repo": p.RepoID, "number": p.Number, "title": p.Title, "state": p.State, "draft": p.Draft, "head": p.HeadSHA, "base": p.BaseBranch}
+			return observedPullRequests, map[string]any{"repo": p.RepoID, "number": p.Number, "title": p.Title, "state": p.State, "draft": p.Draft, "head": p.HeadSHA, "base": p.BaseBranch, "updated": p.UpdatedAt}
 		case ops.DeploymentReported:
 			return lookOfDeployment(c.Report)
 		}
@@ -78,6 +79,7 @@ func lookOfDeployment(r ops.DeploymentReport) (string, map[string]any) {
 	default:
 		look["status"], look["staged"], look["deleted"] = r.Status, r.SourceSubstate == ops.SubstateStaged, !r.DeletedAt.IsZero()
 		look["environment"], look["source_environment"], look["sha"], look["branch"] = r.Environment, r.SourceEnvironment, r.SHA, r.Branch
+		look["created"], look["ended"] = r.CreatedAt, unlessZero(r.EndedAt)
 		return observedDeployments, look
 	}
 }

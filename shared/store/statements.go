@@ -290,6 +290,10 @@ var (
 	observedServing string
 	//go:embed sql/deployment_unfinished.sql
 	deploymentUnfinished string
+	//go:embed sql/build_missing.sql
+	buildMissing string
+	//go:embed sql/build_finished.sql
+	buildFinished string
 	//go:embed sql/branch_heads.sql
 	branchHeads string
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -69,15 +70,33 @@ func (s *Store) LivingWorkItems(ctx context.Context, source ops.Source, containe
 	return collect[string](ctx, s, "read the work items", workItemLiving, string(source), container)
 }
 
-// UnfinishedBuild is a build that had not ended when it was last heard of.
-type UnfinishedBuild struct {
+// Attempt is a build: an attempt of a run.
+type Attempt struct {
 	RunID   int64
 	Attempt int
 }
 
 // UnfinishedBuilds gives the newest builds of a repository that had not ended when they were last heard of, before a time.
-func (s *Store) UnfinishedBuilds(ctx context.Context, repository int64, before time.Time, most int) ([]UnfinishedBuild, error) {
-	return structs[UnfinishedBuild](ctx, s, "read unfinished builds", buildUnfinished, repository, before, most)
+func (s *Store) UnfinishedBuilds(ctx context.Context, repository int64, before time.Time, most int) ([]Attempt, error) {
+	return structs[Attempt](ctx, s, "read unfinished builds", buildUnfinished, repository, before, most)
+}
+
+// FinishedBuilds gives the newest builds of a repository that have ended and were heard of since a time.
+func (s *Store) FinishedBuilds(ctx context.Context, repository int64, since time.Time, most int) ([]Attempt, error) {
+	return structs[Attempt](ctx, s, "read finished builds", buildFinished, repository, since, most)
+}
+
+// MissingBuilds gives the attempts before the latest ones that nobody told of.
+func (s *Store) MissingBuilds(ctx context.Context, repository int64, latest []Attempt) ([]Attempt, error) {
+	asked := make([]map[string]any, len(latest))
+	for i, a := range latest {
+		asked[i] = map[string]any{"run": a.RunID, "latest": a.Attempt}
+	}
+	document, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	return structs[Attempt](ctx, s, "look for builds", buildMissing, repository, string(document))
 }
 
 // UnfinishedDeployment is a deployment that had not ended when it was last heard of.

@@ -42,9 +42,13 @@ func (f *GitHub) routes() {
 	handle("GET /contents/{path...}", f.contents)
 
 	handle("GET /actions/runs", f.listing(runs, "workflow_runs"))
-	handle("GET /actions/runs/{id}", f.one(func(repo *Repository) []Object { return repo.Runs }, "id"))
-	handle("GET /actions/runs/{id}/attempts/{attempt}", f.one(func(repo *Repository) []Object { return repo.Runs }, "id"))
-	handle("GET /actions/runs/{id}/attempts/{attempt}/jobs", f.listing(func(repo *Repository, r *http.Request) []Object { return repo.Jobs[id(r, "id")] }, "jobs"))
+	handle("GET /actions/runs/{id}", f.one(func(repo *Repository) []Object { return latest(repo.Runs) }, "id"))
+	handle("GET /actions/runs/{id}/attempts/{attempt}", f.in(func(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
+		return found(find(slices.DeleteFunc(slices.Clone(repo.Runs), not(attempted(r))), "id", id(r, "id")))
+	}))
+	handle("GET /actions/runs/{id}/attempts/{attempt}/jobs", f.listing(func(repo *Repository, r *http.Request) []Object {
+		return slices.DeleteFunc(slices.Clone(repo.Jobs[id(r, "id")]), not(attempted(r)))
+	}, "jobs"))
 	handle("GET /actions/runs/{id}/artifacts", f.listing(func(repo *Repository, r *http.Request) []Object { return repo.Artifacts[id(r, "id")] }, "artifacts"))
 	handle("GET /actions/artifacts/{id}/zip", f.in(func(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
 		return moved(repo.Archives, id(r, "id"))
@@ -121,8 +125,34 @@ func labeled(o Object, label string) bool {
 
 func runs(repo *Repository, r *http.Request) []Object {
 	since := strings.TrimPrefix(r.FormValue("created"), ">=")
-	return newestFirst(slices.DeleteFunc(slices.Clone(repo.Runs), func(o Object) bool { return text(o, "created_at") < since }), "created_at")
+	return newestFirst(slices.DeleteFunc(latest(repo.Runs), func(o Object) bool { return text(o, "created_at") < since }), "created_at")
 }
+
+// latest keeps the latest attempt of each run: the others are there for whoever asks for them by number.
+func latest(all []Object) (runs []Object) {
+	for _, r := range all {
+		i := slices.IndexFunc(runs, func(o Object) bool { return fmt.Sprint(o["id"]) == fmt.Sprint(r["id"]) })
+		switch {
+		case i < 0:
+			runs = append(runs, r)
+		case attempt(r) > attempt(runs[i]):
+			runs[i] = r
+		}
+	}
+	return runs
+}
+
+func attempt(o Object) int64 {
+	n, _ := strconv.ParseInt(fmt.Sprint(o["run_attempt"]), 10, 64)
+	return max(n, 1)
+}
+
+func attempted(r *http.Request) func(Object) bool {
+	asked := id(r, "attempt")
+	return func(o Object) bool { return attempt(o) == asked }
+}
+
+func not(is func(Object) bool) func(Object) bool { return func(o Object) bool { return !is(o) } }
 
 // files lists three thousand and not one more ("List pull requests files").
 func files(repo *Repository, r *http.Request) []Object {
