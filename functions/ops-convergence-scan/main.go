@@ -25,6 +25,7 @@ import (
 type config struct {
 	Environment string      `envconfig:"OPS_ENVIRONMENT" default:"local"`
 	Odoo        secret.Text `envconfig:"ODOO_DATABASE_URL"`
+	Notify      string      `envconfig:"NOTIFY_FUNCTION"`
 	Supabase    supabase.Config
 	GitHub      github.Config
 	Vercel      vercel.Config
@@ -67,5 +68,5 @@ func main() {
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	entry.Check(unscheduled(h.chores, h.scheduled))
-	entry.Start(entry.Scheduled(entry.Logger(runner), h.handle))
+	entry.Start(entry.Scheduled(entry.Logger(runner), entry.NewBell(cfg.Notify).After(h.handle)))
 }

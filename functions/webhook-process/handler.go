@@ -3,7 +3,7 @@ package main
 // Trigger:    rate(1 minute), and the bell of webhook-ingest
 // Reads:      ops.task_queue, ops.webhook_deliveries
 // Writes:     ops.work_items, ops.work_item_containers, ops.work_item_states, ops.builds, ops.build_jobs, ops.branches, ops.pull_requests, ops.gate_results, ops.mail_events, ops.deployments, ops.deployment_reports, ops.deployment_projects, ops.convergence_findings (who acknowledged), ops.webhook_deliveries, ops.task_queue
-// Emits:      ops.platform_events when a delivery is given up or a finding acknowledged; dispatch_run tasks when somebody asks FixBot; the bell of ops-convergence-scan when an environment may have moved
+// Emits:      ops.platform_events when a delivery is given up or a finding acknowledged; dispatch_run tasks when somebody asks FixBot; ops.notices about both; the bells of ops-convergence-scan when an environment may have moved and of ops-slack-notify when somebody asked for something
 // On failure: an outage is tried again with backoff, five times in all; poison is dead at once, with its reason
 
 import (
@@ -30,10 +30,11 @@ type handler struct {
 	tasks     queue.Tasks
 	interpret func(ops.Delivery) (ops.Interpretation, error)
 	scan      bell
+	notify    bell
 	log       *slog.Logger
 }
 
-// bell wakes whoever compares what runs with what should.
+// bell wakes another function: whoever compares what runs with what should, and whoever tells people.
 type bell interface {
 	Ring(ctx context.Context) error
 }
@@ -44,15 +45,19 @@ func (h handler) drain(ctx context.Context, _ entry.Trigger) (any, error) {
 	job := &rung{handler: h}
 	report, err := queue.Drain(ctx, h.tasks, job, queue.Policy{Kind: ops.InterpretDelivery, Linger: 3 * entry.Quiet})
 	if job.moved {
-		h.wake(ctx) // for what came while the bell was quiet
+		h.wake(ctx, h.scan) // for what came while the bell was quiet
+	}
+	if job.asked {
+		h.wake(ctx, h.notify)
 	}
 	return report, err
 }
 
-// rung is a drain that wakes the scan when an environment may have moved.
+// rung is a drain that wakes the scan when an environment may have moved, and whoever tells people when somebody has
+// asked for something.
 type rung struct {
 	handler
-	moved bool
+	moved, asked bool
 }
 
 // Do does one delivery and wakes the scan if that moved an environment.
@@ -60,15 +65,19 @@ func (r *rung) Do(ctx context.Context, task ops.Task) error {
 	meaning, err := r.apply(ctx, task)
 	if err == nil && slices.ContainsFunc(meaning.Changes, ops.MovesEnvironment) {
 		r.moved = true
-		r.wake(ctx)
+		r.wake(ctx, r.scan)
+	}
+	if err == nil && slices.ContainsFunc(meaning.Changes, ops.Asks) {
+		r.asked = true
+		r.wake(ctx, r.notify)
 	}
 	return err
 }
 
-// wake is for speed: the scan's schedule is the guarantee, so a bell that nobody hears is no failure.
-func (h handler) wake(ctx context.Context) {
-	if err := h.scan.Ring(ctx); err != nil {
-		h.log.LogAttrs(ctx, slog.LevelWarn, "the scan was not woken; its schedule will", slog.String("error", err.Error()))
+// wake is for speed: a schedule is the guarantee, so a bell that nobody hears is no failure.
+func (h handler) wake(ctx context.Context, b bell) {
+	if err := b.Ring(ctx); err != nil {
+		h.log.LogAttrs(ctx, slog.LevelWarn, "a function was not woken; its schedule will", slog.String("error", err.Error()))
 	}
 }
 

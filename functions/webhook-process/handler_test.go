@@ -31,10 +31,11 @@ type worker struct {
 	db    *store.Store
 	conn  *pgx.Conn
 	log   bytes.Buffer
-	rings rings
+	rings rings // of the scan
+	asked rings // of whoever tells people
 }
 
-// rings counts how often the scan was woken.
+// rings counts how often somebody was woken.
 type rings int
 
 func (r *rings) Ring(context.Context) error { *r++; return nil }
@@ -54,6 +55,21 @@ func TestWhatMovesAnEnvironmentWakesTheScan(t *testing.T) {
 	}
 }
 
+// A pressed button is answered where people see it, so whoever tells them is woken; and the scan is not.
+func TestWhoAsksWakesWhoeverTellsPeople(t *testing.T) {
+	t.Parallel()
+	w := newWorker(t)
+	press := `{"type":"block_actions","user":{"id":"U1"},"actions":[{"action_id":"%s","value":"finding:1","action_ts":"` + fmt.Sprint(time.Now().Unix()) + `.000001"}]}`
+	w.receive(ops.Slack, "block_actions", fmt.Sprintf(press, "open"))
+	if w.drained(); w.asked != 0 {
+		t.Errorf("opening a page woke it %d times", w.asked)
+	}
+	w.receive(ops.Slack, "block_actions", fmt.Sprintf(press, "acknowledge"))
+	if report := w.drained(); w.asked != 2 || w.rings != 0 || report.Done != 1 {
+		t.Errorf("woken %d times, want 2; the scan %d times: %+v", w.asked, w.rings, report)
+	}
+}
+
 func newWorker(t *testing.T) *worker {
 	t.Helper()
 	address := testkit.Database(t)
@@ -63,7 +79,7 @@ func newWorker(t *testing.T) *worker {
 	}
 	t.Cleanup(db.Close)
 	w := &worker{t: t, db: db, conn: testkit.Connect(t, address)}
-	w.handler = handler{ledger: db, tasks: db, interpret: sources.Interpret, scan: &w.rings, log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	w.handler = handler{ledger: db, tasks: db, interpret: sources.Interpret, scan: &w.rings, notify: &w.asked, log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	return w
 }
 

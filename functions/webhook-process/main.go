@@ -12,8 +12,9 @@ import (
 )
 
 type config struct {
-	Store store.Config
-	Scan  string `envconfig:"SCAN_FUNCTION"`
+	Store  store.Config
+	Scan   string `envconfig:"SCAN_FUNCTION"`
+	Notify string `envconfig:"NOTIFY_FUNCTION"`
 }
 
 func main() {
@@ -25,6 +26,9 @@ func main() {
 	known, err := ssot.Load()
 	entry.Check(err)
 	places := placement.New(known.Environments)
-	h := handler{ledger: db, tasks: db, interpret: places.Interpreter(sources.Interpret), scan: entry.NewChoreBell(cfg.Scan, "convergence"), log: log}
+	h := handler{
+		ledger: db, tasks: db, interpret: places.Interpreter(sources.Interpret),
+		scan: entry.NewChoreBell(cfg.Scan, "convergence"), notify: entry.NewBell(cfg.Notify), log: log,
+	}
 	entry.Start(entry.Scheduled(log, h.drain))
 }

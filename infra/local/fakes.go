@@ -12,6 +12,7 @@ import (
 	"github.com/insightpulseai/odooops-console/infra/local/sam"
 	digitalocean "github.com/insightpulseai/odooops-console/shared/adapters/digitalocean/fake"
 	mailgun "github.com/insightpulseai/odooops-console/shared/adapters/mailgun/fake"
+	slack "github.com/insightpulseai/odooops-console/shared/adapters/slack/fake"
 	supabase "github.com/insightpulseai/odooops-console/shared/adapters/supabase/fake"
 	vercel "github.com/insightpulseai/odooops-console/shared/adapters/vercel/fake"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -32,6 +33,7 @@ const fakeToken = "fake-token-of-make-dev" //nolint:gosec // it opens nothing bu
 var fakeVendors = []fakeVendor{
 	{"DigitalOcean", "DIGITALOCEAN_API_TOKEN", "DIGITALOCEAN_API_URL", nil, func(token string) http.Handler { return digitalocean.Estate(token) }},
 	{"Vercel", "VERCEL_TOKEN", "VERCEL_API_URL", nil, func(token string) http.Handler { return vercel.Estate(token, projects()...) }},
+	{"Slack", "SLACK_BOT_TOKEN", "SLACK_API_URL", map[string]string{"SLACK_CHANNEL": slack.EstateChannel}, func(token string) http.Handler { return slack.Estate(token) }},
 	{"Supabase's management", "SUPABASE_ACCESS_TOKEN", "SUPABASE_API_URL", nil, func(token string) http.Handler { return supabase.Estate(token) }},
 }
 

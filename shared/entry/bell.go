@@ -66,6 +66,16 @@ func (b *Bell) Ring(ctx context.Context) error {
 	return err
 }
 
+// After rings once a job has ended, however it ended: what it wrote by then may be work for another function. Nobody waits
+// for whether it was heard.
+func (b *Bell) After(work Job) Job {
+	return func(ctx context.Context, t Trigger) (any, error) {
+		report, err := work(ctx, t)
+		_ = b.Ring(context.WithoutCancel(ctx))
+		return report, err
+	}
+}
+
 func (b *Bell) due(now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -20,6 +20,9 @@ type Request interface {
 	request()
 }
 
+// Asks reports whether a change is one that somebody asked for.
+func Asks(c Change) bool { _, asked := c.(Request); return asked }
+
 // FindingAcknowledged says that somebody took a finding on. The first one counts.
 type FindingAcknowledged struct {
 	Finding int64 // number of the finding
