@@ -52,7 +52,11 @@ var sections = []section{
 		if err != nil {
 			return "", err
 		}
-		return renderInventory(rounds), nil
+		memory, err := measureMemory(ctx)
+		if err != nil {
+			return "", err
+		}
+		return renderInventory(rounds) + renderMemory(memory), nil
 	}},
 }
 
