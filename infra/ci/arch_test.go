@@ -61,6 +61,7 @@ var rules = []rule{
 	{of: "shared/maintenance", only: append([]string{"shared/timetable"}, pure...), never: impure, reason: aDecision},
 	{of: "shared/timetable", only: []string{"-"}, never: impure, reason: aDecision},
 	{of: "shared/notify", only: pure, never: impure, reason: aDecision},
+	{of: "shared/summary", only: pure, never: impure, reason: aDecision},
 	{of: "shared/convergence", only: pure, never: impure, reason: aDecision},
 	{of: "shared/store", only: []string{"shared/ops", "shared/queue", "shared/fault", "shared/secret"}, never: []string{"github.com/aws/"},
 		reason: "the store remembers; it neither decides nor talks to vendors or to Lambda"},

@@ -1,5 +1,5 @@
-// Package timetable owns when a schedule fires: the grammar of rate() and cron() of EventBridge Scheduler, and time zones
-// with their two odd days a year.
+// Package timetable owns when a schedule fires and when a day begins: the grammar of rate() and cron() of EventBridge
+// Scheduler, and time zones with their two odd days a year.
 //
 // It refuses to know the time, and to ring anybody: `make dev` rings by it, and whoever watches schedules compares it with
 // what ran.
