@@ -67,7 +67,7 @@ gates: ## judge an Odoo repository by the policy gates (ROOT=../my-odoo); infra/
 rebuild: ## drop what the ledger told a running `make dev` (work items, builds, ...), replay it, compare
 	@go run ./infra/rebuild
 
-bench: ## measure, beside a rival in the same run (ONLY=ingest or read); writes infra/bench/REPORT.md
+bench: ## measure, beside a rival in the same run (ONLY=ingest, read, drain, scan or inventory); writes infra/bench/REPORT.md
 	@go run ./infra/bench $(if $(ONLY),-only $(ONLY))
 
 build: $(FUNCTIONS:%=build/%) ## build every function for AWS (arm64) into $(DATA)/build

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,13 +21,16 @@ import (
 
 // lab is a durable Postgres on the disk, the programs that are measured and what they send.
 type lab struct {
-	dir      string
-	server   *postgres.Server
-	pgbench  string
-	handler  string // test binary of functions/webhook-ingest
-	reader   string // test binary of functions/console-read-api
-	platform string // the `make dev` binary
-	body     []byte
+	dir       string
+	server    *postgres.Server
+	pgbench   string
+	handler   string // test binary of functions/webhook-ingest
+	reader    string // test binary of functions/console-read-api
+	processor string // test binary of functions/webhook-process
+	scanner   string // test binary of functions/ops-convergence-scan
+	judge     string // test binary of shared/convergence
+	platform  string // the `make dev` binary
+	body      []byte
 }
 
 func prepare(ctx context.Context) (*lab, error) {
@@ -52,9 +56,13 @@ func prepare(ctx context.Context) (*lab, error) {
 
 func (b *lab) build(ctx context.Context) error {
 	b.handler, b.reader, b.platform = b.file("webhook-ingest.test"), b.file("console-read-api.test"), b.file("ops-dev")
+	b.processor, b.scanner, b.judge = b.file("webhook-process.test"), b.file("ops-convergence-scan.test"), b.file("convergence.test")
 	for _, args := range [][]string{
 		{"test", "-c", "-o", b.handler, "./functions/webhook-ingest"},
 		{"test", "-c", "-o", b.reader, "./functions/console-read-api"},
+		{"test", "-c", "-o", b.processor, "./functions/webhook-process"},
+		{"test", "-c", "-o", b.scanner, "./functions/ops-convergence-scan"},
+		{"test", "-c", "-o", b.judge, "./shared/convergence"},
 		{"build", "-o", b.platform, "./infra/local"},
 	} {
 		if out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil {
@@ -81,6 +89,16 @@ func (b *lab) sql(ctx context.Context, statement string) error {
 	defer conn.Close(ctx) //nolint:errcheck // nothing is pending
 	_, err = conn.PgConn().Exec(ctx, statement).ReadAll()
 	return err
+}
+
+// database is the address of one of the server's databases.
+func (b *lab) database(name string) (string, error) {
+	address, err := url.Parse(b.server.URL())
+	if err != nil {
+		return "", err
+	}
+	address.Path = "/" + name
+	return address.String(), nil
 }
 
 func (b *lab) file(name string) string { return filepath.Join(b.dir, name) }

@@ -47,6 +47,20 @@ var sections = []section{
 		}
 		return renderRead(p, all), nil
 	}},
+	{"drain", "Draining the ledger", func(ctx context.Context, b *lab, p plan) (string, error) {
+		all, err := b.measureDrain(ctx, p)
+		if err != nil {
+			return "", err
+		}
+		return renderDrain(all), nil
+	}},
+	{"scan", "Scanning environments", func(ctx context.Context, b *lab, p plan) (string, error) {
+		scans, rules, err := b.measureScan(ctx, p)
+		if err != nil {
+			return "", err
+		}
+		return renderScan(scans, rules), nil
+	}},
 	{"inventory", "Reading an inventory", func(ctx context.Context, b *lab, p plan) (string, error) {
 		rounds, err := b.measureInventory(ctx, p)
 		if err != nil {
@@ -62,7 +76,7 @@ var sections = []section{
 
 func main() {
 	p := plan{clients: []int{8, 32}}
-	only := flag.String("only", "", "sections to measure, with commas between them: ingest, read, inventory; the report keeps the others")
+	only := flag.String("only", "", "sections to measure, with commas between them: ingest, read, drain, scan, inventory; the report keeps the others")
 	flag.IntVar(&p.rounds, "rounds", 5, "interleaved rounds; the report has their medians")
 	flag.DurationVar(&p.each, "each", 5*time.Second, "length of one measurement")
 	flag.StringVar(&p.report, "report", "infra/bench/REPORT.md", "file to write")
@@ -106,7 +120,7 @@ func choose(only string) (wanted []section, err error) {
 	for name := range strings.SplitSeq(only, ",") {
 		i := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("there is no section %q; there are ingest, read and inventory", name)
+			return nil, fmt.Errorf("there is no section %q; there are ingest, read, drain, scan and inventory", name)
 		}
 		wanted = append(wanted, sections[i])
 	}

@@ -45,12 +45,11 @@ func (b *lab) prepareRead(ctx context.Context) (*readLab, error) {
 	if err := b.sql(ctx, "create database read"); err != nil {
 		return nil, err
 	}
-	address, err := url.Parse(b.server.URL())
+	address, err := b.database("read")
 	if err != nil {
 		return nil, err
 	}
-	address.Path = "/read"
-	r := &readLab{lab: b, database: address.String()}
+	r := &readLab{lab: b, database: address}
 	if err := migrate.Up(ctx, r.database, os.Stderr); err != nil {
 		return nil, err
 	}

@@ -22,37 +22,40 @@ const (
 //go:embed rival.js
 var rivalProgram []byte
 
-// installRival puts the rival into the data directory, once.
-func installRival(ctx context.Context) (dir string, err error) {
-	if dir, err = filepath.Abs(filepath.Join(running.DataDir(), "bench", rivalPackage)); err != nil {
+//go:embed drain_rival.js
+var drainRival []byte
+
+// installed puts a package and the program that uses it into the data directory; the package once.
+func installed(ctx context.Context, pkg, program string, text []byte) (dir string, err error) {
+	if dir, err = filepath.Abs(filepath.Join(running.DataDir(), "bench", pkg)); err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // packages are for everybody to read
 		return "", err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "server.js"), rivalProgram, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, program), text, 0o600); err != nil {
 		return "", err
 	}
-	installed := filepath.Join(dir, "installed")
-	if _, err := os.Stat(installed); err == nil {
+	done := filepath.Join(dir, "installed")
+	if _, err := os.Stat(done); err == nil {
 		return dir, nil
 	}
-	fmt.Fprintln(os.Stderr, "bench: installing", rivalPackage)
+	fmt.Fprintln(os.Stderr, "bench: installing", pkg)
 	// A package.json of its own keeps npm from adopting one further up.
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"name":"rival","private":true}`), 0o600); err != nil {
 		return "", err
 	}
-	npm := exec.CommandContext(ctx, "npm", "install", "--prefix", dir, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", rivalPackage)
+	npm := exec.CommandContext(ctx, "npm", "install", "--prefix", dir, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", pkg)
 	npm.Dir = dir
 	if out, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm install %s (the section needs Node and npm): %w\n%s", rivalPackage, err, out)
+		return "", fmt.Errorf("npm install %s (the section needs Node and npm): %w\n%s", pkg, err, out)
 	}
-	return dir, os.WriteFile(installed, nil, 0o600)
+	return dir, os.WriteFile(done, nil, 0o600)
 }
 
 // startRival serves the database with a process and as many connections as its share for each core.
 func startRival(ctx context.Context, database, secret string, clients int) (*served, error) {
-	dir, err := installRival(ctx)
+	dir, err := installed(ctx, rivalPackage, "server.js", rivalProgram)
 	if err != nil {
 		return nil, err
 	}

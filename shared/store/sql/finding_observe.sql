@@ -18,6 +18,12 @@ with seen as (
   from seen s
   where f.id = s.id
   returning s.change, s.was, s.was_severity, f.*
+), fresh as materialized (
+  -- In an order that needs all of them: a look into history must not go over what is being written meanwhile.
+  select s.*, (select h.reopened from ops.convergence_findings h where h.fingerprint = s.fingerprint order by h.id desc limit 1) as earlier
+  from seen s
+  where s.id = 0
+  order by earlier, s.check_name, s.scope, s.fingerprint
 ), opened as (
   insert into ops.convergence_findings (fingerprint, check_name, scope, signal, subject, severity, environment, repo, owner,
     title, explanation, expected, actual, facts, links, state, suppressed_until, suppression_reason, suppressed_by,
@@ -26,12 +32,8 @@ with seen as (
     nullif(s.owner, ''), s.title, s.explanation, nullif(s.expected, ''), nullif(s.actual, ''), coalesce(s.facts, '{}'),
     coalesce(s.links, '{}'), case when s.quiet then 'suppressed' else 'open' end,
     (s.accepted ->> 'until')::timestamptz, s.accepted ->> 'reason', s.accepted ->> 'by',
-    coalesce(earlier.reopened + 1, 0), s.at, s.at, nullif(s.run_id, 0)
-  from seen s
-  left join lateral (
-    select h.reopened from ops.convergence_findings h where h.fingerprint = s.fingerprint order by h.id desc limit 1
-  ) earlier on true
-  where s.id = 0
+    coalesce(s.earlier + 1, 0), s.at, s.at, nullif(s.run_id, 0)
+  from fresh s
   returning case when reopened > 0 then 'reopened' else 'opened' end as change, ''::text as was, ''::text as was_severity, *
 ), resolved as (
   update ops.convergence_findings f set
