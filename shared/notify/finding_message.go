@@ -104,6 +104,9 @@ func standing(f ops.FindingNow) []string {
 	if f.WorkItemRef != "" {
 		said = append(said, "escalated to "+line(f.WorkItemRef, 120))
 	}
+	if f.State == ops.FindingSuppressed {
+		said = append(said, "accepted by "+line(f.SuppressedBy, 60)+" until "+moment(f.SuppressedUntil)+": "+line(f.SuppressionReason, 200))
+	}
 	if !f.ResolvedAt.IsZero() {
 		said = append(said, "resolved "+moment(f.ResolvedAt)+" after "+lasted(f.ResolvedAt.Sub(f.FirstSeenAt)))
 	}

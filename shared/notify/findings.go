@@ -13,14 +13,14 @@ import (
 const patience = 2
 
 // Findings says which changes of findings are told at once, and is what store.RecordObservation takes: an error or a
-// critical one when it appears, comes back or becomes one; what happens to it afterwards only if it was told. Warnings and
-// infos wait for the daily digest.
+// critical one when it appears, comes back or becomes one; what happens to it afterwards only if it was told, that the SSOT
+// accepts it from now on included. Warnings and infos wait for the daily digest.
 //
 // The key of a notice makes one change one notice. A finding that comes and goes, or whose severity does, has one key a
 // day for it, so that it is told once a day.
 func Findings(changes []ops.Transition) (notices []ops.Notice) {
 	for _, t := range changes {
-		if t.State == ops.FindingSuppressed {
+		if t.State == ops.FindingSuppressed && t.Change != ops.Suppressed {
 			continue
 		}
 		notices = append(notices, noticeOf(t))
@@ -33,7 +33,7 @@ func noticeOf(t ops.Transition) ops.Notice {
 	return ops.Notice{
 		DedupeKey: keyOf(t), Channel: ops.DefaultChannel, Topic: topic, Kind: string(t.Change), Severity: t.Severity,
 		Title: sentence(t), Body: t.Explanation, Links: t.Links,
-		FollowUp: t.Change == ops.Resolved || !Urgent(t.Severity),
+		FollowUp: t.Change == ops.Resolved || t.Change == ops.Suppressed || !Urgent(t.Severity),
 	}
 }
 
@@ -49,9 +49,9 @@ func occurrence(t ops.Transition) string {
 	switch t.Change {
 	case ops.Changed:
 		return fmt.Sprintf("changed/%s/%s", t.Severity, day)
-	case ops.Resumed:
-		return fmt.Sprintf("resumed/%d", t.Occurrences)
-	case ops.Opened, ops.Reopened, ops.Suppressed, ops.Resolved:
+	case ops.Suppressed, ops.Resumed:
+		return fmt.Sprintf("%s/%d", t.Change, t.Occurrences)
+	case ops.Opened, ops.Reopened, ops.Resolved:
 	}
 	return string(t.Change)
 }
@@ -77,7 +77,9 @@ func sentence(t ops.Transition) string {
 		return t.Title + " (its suppression has ended)"
 	case ops.Resolved:
 		return "Resolved: " + t.Title
-	case ops.Opened, ops.Suppressed:
+	case ops.Suppressed:
+		return "Accepted by the SSOT: " + t.Title
+	case ops.Opened:
 	}
 	return t.Title
 }

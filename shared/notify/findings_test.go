@@ -49,6 +49,7 @@ func TestWhichChangesAreTold(t *testing.T) {
 		"a warning becomes critical":         {change(ops.Changed, severity(ops.Critical, ops.Warning)), "finding:12/changed/critical/2026-11-25: prod is behind (critical, was warning)"},
 		"an error becomes a warning":         {change(ops.Changed, severity(ops.Warning, ops.Error)), "finding:12/changed/warning/2026-11-25: prod is behind (warning, was error) [follows up]"},
 		"its suppression ends":               {change(ops.Resumed), "finding:12/resumed/4: prod is behind (its suppression has ended)"},
+		"the SSOT accepts it":                {change(ops.Suppressed, func(t *ops.Transition) { t.State = ops.FindingSuppressed }), "finding:12/suppressed/4: Accepted by the SSOT: prod is behind [follows up]"},
 		"it resolves":                        {change(ops.Resolved), "finding:12/resolved: Resolved: prod is behind [follows up]"},
 		"it is back":                         {change(ops.Reopened, back(1, noon)), "finding:12/reopened: prod is behind (back for the 1st time)"},
 		"it is back for the last time":       {change(ops.Reopened, back(2, noon)), "finding:12/reopened: prod is behind (back for the 2nd time)"},

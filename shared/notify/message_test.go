@@ -42,6 +42,10 @@ func resolved(f *ops.FindingNow) {
 	f.State, f.ResolvedAt, f.Reopened = ops.FindingResolved, noon.Add(3*time.Hour), 2
 }
 
+func suppressed(f *ops.FindingNow) {
+	f.State, f.SuppressedUntil, f.SuppressedBy, f.SuppressionReason = ops.FindingSuppressed, noon.Add(72*time.Hour), "ann", "a freeze <!here>"
+}
+
 // hostile says everything that a vendor's text could try.
 func hostile(f *ops.FindingNow) {
 	f.Title = "<!channel> *bold* <https://evil.example|https://bank.example>"
@@ -63,6 +67,7 @@ func TestMessages(t *testing.T) {
 		"open":         notify.Finding(open(), console),
 		"acknowledged": notify.Finding(open(acknowledged), console),
 		"resolved":     notify.Finding(open(acknowledged, resolved), ""),
+		"suppressed":   notify.Finding(open(suppressed), console),
 		"hostile":      notify.Finding(open(hostile), "javascript:alert(1)"),
 		"run":          notify.Topic(run.Notice, console),
 		"reply":        notify.Reply([]ops.OwedNotice{owed(2, "finding:12", "changed", ops.Critical, "prod is behind (critical, was error)")}),
@@ -154,7 +159,8 @@ func TestTheLargestMessages(t *testing.T) {
 		long := strings.Repeat(letter, 4000/len([]rune(letter)))
 		largest := open(func(f *ops.FindingNow) {
 			f.Title, f.Explanation, f.Expected, f.Actual, f.Environment, f.Repo, f.Signal, f.Owner = long, long, long, long, long, long, long, long
-			f.AcknowledgedBy, f.WorkItemRef, f.Links = long, long, map[string]string{}
+			f.State, f.AcknowledgedBy, f.WorkItemRef, f.Links = ops.FindingSuppressed, long, long, map[string]string{}
+			f.SuppressedBy, f.SuppressionReason = long, long
 			for i := range 50 {
 				f.Links[long[:len(letter)]+fmt.Sprint(i)] = "https://example.com/" + strings.Repeat("a", i*40)
 			}

@@ -88,6 +88,10 @@ type FindingNow struct {
 	AcknowledgedAt time.Time    `json:"acknowledged_at"`
 	AcknowledgedBy string       `json:"acknowledged_by"`
 	WorkItemRef    string       `json:"work_item_ref"`
+
+	SuppressedUntil   time.Time `json:"suppressed_until"`
+	SuppressedBy      string    `json:"suppressed_by"`
+	SuppressionReason string    `json:"suppression_reason"`
 }
 
 // DeadNotices are the notices of a channel that can never be told.
