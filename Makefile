@@ -14,7 +14,7 @@ RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 LINT_VERSION := v2.15.0
 PACKAGES ?= ./...
 
-.PHONY: help dev test check lint unit matrix rights demo gates rebuild bench build migrate deploy tools clean fuzz
+.PHONY: help dev test check lint unit matrix rights demo gates simulate rebuild bench build migrate deploy tools clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ demo: ## tell two weeks of an invented company to a running `make dev`, through 
 
 gates: ## judge an Odoo repository by the policy gates (ROOT=../my-odoo); infra/gates/README.md
 	@go run ./infra/gates -root "$(or $(ROOT),.)"
+
+simulate: ## what the policy of agents says of a diff (DIFF=change.diff, or standard input); infra/fixbot/README.md
+	@go run ./infra/fixbot -diff "$(or $(DIFF),-)"
 
 rebuild: ## drop what the ledger told a running `make dev` (work items, builds, ...), replay it, compare
 	@go run ./infra/rebuild
