@@ -95,6 +95,11 @@ integrations:
 	"maintenance/retention.yaml": `delivery_bodies_days: 90
 backups: {fresh_hours: 26, daily: 7, weekly: 4, monthly: 3}
 `,
+	"maintenance/costs.yaml": `quota_percent: 80
+budgets:
+  - {vendor: digitalocean, monthly_usd: 100}
+  - {vendor: vercel, monthly_usd: 20}
+`,
 	"maintenance/schedules.yaml": `schedules:
   - name: sweep
     title: Sweep

@@ -28,6 +28,7 @@ var documents = map[string]reflect.Type{
 	"modules/waves.yaml":           reflect.TypeFor[Modules](),
 	"maintenance/retention.yaml":   reflect.TypeFor[Retention](),
 	"maintenance/convergence.yaml": reflect.TypeFor[Convergence](),
+	"maintenance/costs.yaml":       reflect.TypeFor[Costs](),
 	"maintenance/schedules.yaml":   reflect.TypeFor[schedulesFile](),
 
 	"agents/fixbot_policy.yaml":                reflect.TypeFor[FixBot](),

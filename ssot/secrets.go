@@ -3,6 +3,7 @@ package ssot
 import (
 	"regexp"
 	"slices"
+	"time"
 )
 
 type registryFile struct {
@@ -24,8 +25,16 @@ type Secret struct {
 	RotationDays int `yaml:"rotation_days" min:"1" max:"366"`
 	// Days for which old and new work side by side while it is replaced; 0 where the vendor allows only one.
 	OverlapDays int `yaml:"overlap_days" min:"0" max:"90"`
+	// Day on which it was last replaced, for those of which no platform says so.
+	RotatedOn string `yaml:"rotated_on,omitempty" format:"date"`
 	// Places where a copy of it is kept and must be found. Left out: nothing is expected of any place.
 	KeptIn []Place `yaml:"kept_in,omitempty"`
+}
+
+// Rotated is the day on which somebody says that it was last replaced; zero when nobody does.
+func (s Secret) Rotated() time.Time {
+	at, _ := time.Parse(time.DateOnly, s.RotatedOn) // checked
+	return at
 }
 
 // Place is where secrets are kept: those of a platform that belong to one scope.
@@ -77,6 +86,9 @@ func (f registryFile) check(d *document) {
 	for i, s := range f.Secrets {
 		at := item("secrets", i)
 		names.see(at+".name", s.Name)
+		if _, err := time.Parse(time.DateOnly, s.RotatedOn); err != nil && s.RotatedOn != "" && d.sound(at+".rotated_on") {
+			d.refuse(at+".rotated_on", "is %q, a day that there is not: use one such as 2026-03-01", s.RotatedOn)
+		}
 		if d.sound(at+".rotation_days") && s.OverlapDays >= s.RotationDays {
 			d.refuse(at+".overlap_days", "is %d, which is not shorter than rotation_days (%d): the old secret would never end", s.OverlapDays, s.RotationDays)
 		}

@@ -26,7 +26,7 @@ func TestRegistryMistakes(t *testing.T) {
 		{"an owner who is a sentence", "owner: mail\n", "owner: The mail team\n", []string{
 			`secrets/registry.yaml:3: secrets[0].owner is "The mail team": use lower-case words joined by dashes, such as ai-apps`}, true},
 		{"an unknown field", "owner: mail\n", "owner: mail\n    team: mail\n", []string{
-			`secrets/registry.yaml:4: secrets[0].team is not a field here: use one of name, owner, purpose, used_by, rotation_days, overlap_days, kept_in`}, true},
+			`secrets/registry.yaml:4: secrets[0].team is not a field here: use one of name, owner, purpose, used_by, rotation_days, overlap_days, rotated_on, kept_in`}, true},
 		{"kept nowhere", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: []\n", []string{
 			`secrets/registry.yaml:8: secrets[0].kept_in is an empty list: use a list with at least one item`}, true},
 		{"kept where nobody looks", "overlap_days: 1\n", "overlap_days: 1\n    kept_in: [{platform: digitalocean, scope: odoo}]\n", []string{

@@ -22,6 +22,7 @@ type SSOT struct {
 	Retention    Retention      // maintenance/retention.yaml
 	Convergence  Convergence    // maintenance/convergence.yaml
 	Schedules    []Schedule     // maintenance/schedules.yaml
+	Costs        Costs          // maintenance/costs.yaml
 	FixBot       FixBot         // agents/fixbot_policy.yaml
 	Relay        string         // agents/relay.tmpl, the text that agents are given
 	Gradient     GradientADK    // providers/digitalocean/gradient_adk.yaml
@@ -43,6 +44,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	filters, inFilters := read[savedFiltersFile](folder, "logs/saved_filters.yaml")
 	modules, inModules := read[Modules](folder, "modules/waves.yaml")
 	retention, inRetention := read[Retention](folder, "maintenance/retention.yaml")
+	costs, inCosts := read[Costs](folder, "maintenance/costs.yaml")
 	schedules, inSchedules := read[schedulesFile](folder, "maintenance/schedules.yaml")
 	convergence, inConvergence := read[Convergence](folder, "maintenance/convergence.yaml")
 	fixBot, inFixBot := read[FixBot](folder, fixBotFile)
@@ -58,6 +60,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 	modules.check(inModules)
 	convergence.check(inConvergence)
 	schedules.check(inSchedules)
+	costs.check(inCosts)
 	fixBot.check(inFixBot)
 	if inGradient.sound("status") {
 		fixBot.checkGradient(inFixBot, gradient)
@@ -88,7 +91,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 
 	var problems Problems
 	digests := map[string][sha256.Size]byte{}
-	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence, inSchedules, inFixBot, inRelay, inGradient} {
+	for _, d := range []*document{inEnvironments, inMaturity, inNavigation, inCatalog, inRegistry, inFilters, inModules, inRetention, inConvergence, inSchedules, inCosts, inFixBot, inRelay, inGradient} {
 		problems = append(problems, d.found()...)
 		digests[d.file] = d.digest
 	}
@@ -106,6 +109,7 @@ func LoadFS(folder fs.FS) (*SSOT, error) {
 		Retention:    retention,
 		Convergence:  convergence,
 		Schedules:    schedules.Schedules,
+		Costs:        costs,
 		FixBot:       fixBot,
 		Relay:        relay,
 		Gradient:     gradient,

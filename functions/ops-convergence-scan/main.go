@@ -8,6 +8,7 @@ package main
 import (
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/adapters/digitalocean"
 	"github.com/insightpulseai/odooops-console/shared/adapters/dns"
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
@@ -30,6 +31,7 @@ type config struct {
 	GitHub      github.Config
 	Vercel      vercel.Config
 	DNS         dns.Config
+	Cloud       digitalocean.Config
 }
 
 func main() {
@@ -54,6 +56,8 @@ func main() {
 	entry.Check(err)
 	storage, err := supabase.NewStorage(bucket, httpx.Options{})
 	entry.Check(err)
+	cloud, err := digitalocean.New(cfg.Cloud, httpx.Options{})
+	entry.Check(err)
 	names, err := dns.New(cfg.DNS)
 	entry.Check(err)
 	h := handler{records: db, scheduled: declared.Schedule, now: time.Now, environment: cfg.Environment, chores: []chore{
@@ -61,12 +65,11 @@ func main() {
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
 		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
-		scheduleWatch{db, declared.Schedules, repositories(declared.Environments)}.chore(),
 		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, time.Now}.chore(),
 		inventory{db, sites, projects, declared.Environments, time.Now}.chore(),
-		backupFreshness{db, declared.Environments, declared.Retention.Backups}.chore(),
 		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
 	}}
+	h.chores = append(h.chores, upkeep(db, declared, cloud)...)
 	entry.Check(unscheduled(h.chores, h.scheduled))
 	entry.Start(entry.Scheduled(entry.Logger(runner), entry.NewBell(cfg.Notify).After(h.handle)))
 }

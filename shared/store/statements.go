@@ -245,6 +245,10 @@ var (
 	scheduleMissed string
 	//go:embed sql/scope_ages.sql
 	scopeAges string
+	//go:embed sql/secrets_seen.sql
+	secretsSeen string
+	//go:embed sql/droplet_count.sql
+	dropletCount string
 	//go:embed sql/backups_seen.sql
 	backupsSeen string
 	//go:embed sql/database_measure.sql

@@ -99,6 +99,9 @@ func TestWhatIsAskedByName(t *testing.T) {
 	if a, err := c.Action(ctx, 9003); err != nil || a.Type != "snapshot" || a.ResourceID != "101" || a.FinishedAt.IsZero() {
 		t.Errorf("%+v, %v", a, err)
 	}
+	if l, err := c.Limits(ctx); err != nil || l.Droplets != 25 {
+		t.Errorf("limits %+v, %v", l, err)
+	}
 	if b, err := c.Balance(ctx); err != nil || b.MonthToDateUSD != 11.21 || b.AccountUSD != 12.23 || b.At.IsZero() {
 		t.Errorf("%+v, %v", b, err)
 	}

@@ -83,3 +83,17 @@ func (c *Client) Balance(ctx context.Context) (Balance, error) {
 	}
 	return Balance{MonthToDateUSD: month, AccountUSD: account, At: b.GeneratedAt.UTC()}, nil
 }
+
+// Limits is what the account may hold.
+type Limits struct {
+	Droplets int
+}
+
+// Limits reads what the account may hold. Whose it is stays there.
+func (c *Client) Limits(ctx context.Context) (Limits, error) {
+	a, _, err := c.api.Account.Get(ctx)
+	if err != nil {
+		return Limits{}, c.http.Fault("read the limits of the account", err)
+	}
+	return Limits{Droplets: a.DropletLimit}, nil
+}

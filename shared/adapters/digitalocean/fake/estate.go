@@ -41,6 +41,13 @@ func balance(w http.ResponseWriter, _ *http.Request) {
 	})
 }
 
+// account answers with the limits, beside what is nobody's business.
+func account(w http.ResponseWriter, _ *http.Request) {
+	fakehttp.JSON(w, http.StatusOK, Object{"account": Object{
+		"droplet_limit": 25, "floating_ip_limit": 5, "email": "sammy@example.com", "uuid": "b6fr89dbf6d9156cace5f3c78dc9851d957381ef", "email_verified": true, "status": "active",
+	}})
+}
+
 // metric answers with two measurements of whatever is asked for, in the form of Prometheus.
 func metric(w http.ResponseWriter, r *http.Request) {
 	fakehttp.JSON(w, http.StatusOK, Object{"status": "success", "data": Object{"resultType": "matrix", "result": []Object{

@@ -58,6 +58,7 @@ func New(token string) *DigitalOcean {
 	f.mux.HandleFunc("GET /v2/actions/{id}", f.action)
 	f.mux.HandleFunc("GET /v2/monitoring/metrics/droplet/{metric}", metric)
 	f.mux.HandleFunc("GET /v2/customers/my/balance", balance)
+	f.mux.HandleFunc("GET /v2/account", account)
 	f.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound) })
 	return f
 }
