@@ -12,7 +12,7 @@ func Tables() []Table {
 		"backup_jobs", "backups",
 		"branches",
 		"build_artifacts", "build_jobs", "builds",
-		"convergence_findings",
+		"convergence_actions", "convergence_findings",
 		"database_snapshots",
 		"deployment_projects", "deployment_reports", "deployments", "environment_standings",
 		"do_actions", "do_databases", "do_droplets", "do_firewalls", "do_ingest_runs", "do_listings",

@@ -39,7 +39,8 @@ func BenchmarkScan(b *testing.B) {
 	}
 	b.Cleanup(db.Close)
 	now := time.Now()
-	scan := convergenceScan{db, manyEnvironments(n), nil, looker{answers: &answers{told: map[string]ops.Lookup{}}}, func() time.Time { now = now.Add(time.Second); return now }}
+	clock := func() time.Time { now = now.Add(time.Second); return now }
+	scan := convergenceScan{db, manyEnvironments(n), nil, looker{answers: &answers{told: map[string]ops.Lookup{}}}, actor{book: db, now: clock}, clock}
 	look := func() ops.Result {
 		result, err := scan.do(context.Background(), ops.MaintenanceRun{Environment: "prod"})
 		if err != nil {

@@ -20,14 +20,16 @@ type convergenceBook interface {
 	Realities(ctx context.Context, of []store.Whereabouts, home string, now time.Time) ([]ops.Reality, error)
 	RecordObservations(ctx context.Context, looks []ops.Observation, tell func([]ops.Transition) []ops.Notice) ([]ops.Outcome, error)
 	RecordStandings(ctx context.Context, all []ops.Standing) error
+	ActionsFor(ctx context.Context, shas, environments []string) ([]ops.ConvergenceAction, error)
 }
 
-// convergenceScan compares what git and the SSOT say with what runs, in all environments at once.
+// convergenceScan compares what git and the SSOT say with what runs, in all environments at once, and does what level 2 may.
 type convergenceScan struct {
 	book  convergenceBook
 	want  *ssot.SSOT
 	known []string // migrations, in order
 	look  looker
+	act   actor
 	now   func() time.Time
 }
 
@@ -52,17 +54,25 @@ func (c convergenceScan) do(ctx context.Context, m ops.MaintenanceRun) (ops.Resu
 	if err != nil {
 		return ops.Result{}, err
 	}
-	looks, standings := make([]ops.Observation, 0, len(known)), make([]ops.Standing, 0, len(known))
+	scenes := make([]convergence.Scene, 0, len(known))
 	for _, is := range known {
-		s, there := c.scene(at, is)
-		if !there {
-			continue
+		if s, there := c.scene(at, is); there {
+			c.look.complete(ctx, &s)
+			scenes = append(scenes, s)
 		}
-		c.look.complete(ctx, &s)
+	}
+	before, err := c.before(ctx, scenes)
+	if err != nil {
+		return ops.Result{}, err
+	}
+	looks, standings := make([]ops.Observation, 0, len(scenes)), make([]ops.Standing, 0, len(scenes))
+	wanted := make([][]ops.ConvergenceAction, 0, len(scenes))
+	for _, s := range scenes {
 		v := convergence.Judge(s)
-		c.accept(at, v.Findings)
-		looks = append(looks, observation(s, v, m))
-		standings = append(standings, standing(s, v, m))
+		v.Findings = convergence.Accept(c.want.Convergence, ops.Observation{At: at, Findings: v.Findings}).Findings
+		decisions := convergence.Actions(s, v, before)
+		convergence.Noted(v.Findings, decisions)
+		looks, standings, wanted = append(looks, observation(s, v, m)), append(standings, standing(s, v, m)), append(wanted, undone(decisions))
 	}
 	done, err := c.book.RecordObservations(ctx, looks, notify.Findings)
 	if err != nil {
@@ -71,16 +81,38 @@ func (c convergenceScan) do(ctx context.Context, m ops.MaintenanceRun) (ops.Resu
 	if err := c.book.RecordStandings(ctx, standings); err != nil {
 		return ops.Result{}, err
 	}
-	return summarized(standings, done), nil
+	actions, err := c.act.perform(ctx, m, current(wanted, done), before)
+	return summarized(standings, done, actions), err
 }
 
-// accept marks what the SSOT accepts.
-func (c convergenceScan) accept(at time.Time, findings []ops.Finding) {
-	for i, f := range findings {
-		if s, accepted := c.want.Convergence.Suppressed(at, f.Signal, f.Environment, f.Subject); accepted {
-			findings[i].Accepted = &ops.Acceptance{Until: s.Ends(), Reason: s.Reason, By: s.Owner}
+// before is what was done, in one question for all environments that do anything.
+func (c convergenceScan) before(ctx context.Context, scenes []convergence.Scene) ([]ops.ConvergenceAction, error) {
+	var shas, environments []string
+	for _, s := range scenes {
+		if s.Want.Level < 2 {
+			continue
+		}
+		environments, shas = append(environments, s.Environment.Name), append(shas, s.Is.Head.SHA)
+		for _, service := range s.Is.Services {
+			if service.Running != nil {
+				shas = append(shas, service.Running.SHA)
+			}
 		}
 	}
+	if len(environments) == 0 {
+		return nil, nil
+	}
+	return c.book.ActionsFor(ctx, shas, environments)
+}
+
+// current leaves out what was decided on a look that is older than another that was recorded before it.
+func current(wanted [][]ops.ConvergenceAction, done []ops.Outcome) (all []ops.ConvergenceAction) {
+	for i, actions := range wanted {
+		if !done[i].Late {
+			all = append(all, actions...)
+		}
+	}
+	return all
 }
 
 // whereabouts says of every environment where its code, deployments and database are.
@@ -126,8 +158,11 @@ func standing(s convergence.Scene, v convergence.Verdict, m ops.MaintenanceRun) 
 	return st
 }
 
-func summarized(standings []ops.Standing, done []ops.Outcome) ops.Result {
-	summary, unknown := map[string]scanned{}, []string{}
+func summarized(standings []ops.Standing, done []ops.Outcome, actions acted) ops.Result {
+	summary, unknown := map[string]any{}, []string{}
+	if actions.Done+actions.Failed+actions.Postponed+len(actions.Trouble) > 0 {
+		summary["actions"] = actions
+	}
 	for i, st := range standings {
 		summary[st.Environment] = scanned{
 			convergence.Answer(st.InSync), convergence.Answer(st.Healthy), st.Findings, done[i].Count(ops.Opened) + done[i].Count(ops.Reopened), done[i].Count(ops.Resolved), done[i].Late,

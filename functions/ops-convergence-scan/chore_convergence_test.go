@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"strings"
@@ -13,9 +14,11 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	hub "github.com/insightpulseai/odooops-console/shared/adapters/github/fake"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/httpx/fakehttp"
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	sites "github.com/insightpulseai/odooops-console/shared/adapters/vercel/fake"
 	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -30,12 +33,18 @@ type estate struct {
 	vercel *sites.Vercel
 	names  *names.Server
 	want   *ssot.SSOT
+	actor  actor
+	scan   func() convergenceScan
+	dir    string // of the evidence
+
+	atGitHub, atVercel *fakehttp.Server
 }
 
 func newEstate(t *testing.T, token string) *estate {
 	t.Helper()
-	e := &estate{desk: newDesk(t, nil), github: hub.New(token), vercel: sites.New(token, "")}
-	git, deployers := httptest.NewServer(e.github), httptest.NewServer(e.vercel)
+	e := &estate{desk: newDesk(t, nil), github: hub.New(token), vercel: sites.New(token, ""), dir: t.TempDir()}
+	e.atGitHub, e.atVercel = fakehttp.New(e.github), fakehttp.New(e.vercel)
+	git, deployers := httptest.NewServer(e.atGitHub), httptest.NewServer(e.atVercel)
 	t.Cleanup(git.Close)
 	t.Cleanup(deployers.Close)
 	server, err := names.Start()
@@ -60,7 +69,13 @@ func newEstate(t *testing.T, token string) *estate {
 		Environments: []ssot.Environment{{Name: "prod", Title: "Production", Repository: "acme/odoo", Branch: "main", VercelProject: "odoo"}},
 		Convergence:  ssot.Convergence{Environments: []ssot.Completion{{Environment: "prod", Owner: "platform", Level: 1, Deploys: []string{"vercel"}, GraceMinutes: 15, DeployMinutes: 45}}},
 	}
-	e.chores = []chore{convergenceScan{e.store, e.want, nil, looker{g, v, resolver, &answers{told: map[string]ops.Lookup{}}}, func() time.Time { return e.clock }}.chore()}
+	clock := func() time.Time { return e.clock }
+	e.vercel.Now = clock
+	e.actor = actor{e.store, evidence.Open(evidence.Config{Dir: e.dir}, nil), map[ops.ActionKind]means{ops.Redeploy: redeployment{v}, ops.RerunGate: anotherRun{g}}, clock}
+	e.scan = func() convergenceScan {
+		return convergenceScan{e.store, e.want, nil, looker{g, v, resolver, &answers{told: map[string]ops.Lookup{}}}, e.actor, clock}
+	}
+	e.chores = []chore{{"convergence", func(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error) { return e.scan().do(ctx, m) }}}
 	return e
 }
 

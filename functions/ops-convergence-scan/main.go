@@ -60,14 +60,16 @@ func main() {
 	entry.Check(err)
 	names, err := dns.New(cfg.DNS)
 	entry.Check(err)
+	keep := evidence.Open(kept, storage)
+	act := actor{db, keep, map[ops.ActionKind]means{ops.Redeploy: redeployment{sites}, ops.RerunGate: anotherRun{hub}}, time.Now}
 	h := handler{records: db, scheduled: declared.Schedule, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),
 		advisors{db, projects, declared.Environments, time.Now}.chore(),
 		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
-		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, time.Now}.chore(),
+		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, act, time.Now}.chore(),
 		inventory{db, sites, projects, declared.Environments, time.Now}.chore(),
-		deliveryRetention{db, evidence.Open(kept, storage), declared.Retention.DeliveryBodies()}.chore(),
+		deliveryRetention{db, keep, declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	h.chores = append(h.chores, upkeep(db, declared, cloud)...)
 	entry.Check(unscheduled(h.chores, h.scheduled))

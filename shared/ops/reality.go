@@ -61,6 +61,10 @@ type Found struct {
 	Says string    `json:"says"` // what was found
 	At   time.Time `json:"at"`   // since when, or as of when
 	Link string    `json:"link"`
+
+	// Of a gate that failed in a run of CI that has ended: the run, and which attempt of it.
+	Run     int64 `json:"run"`
+	Attempt int   `json:"attempt"`
 }
 
 // MigrationsSeen are the migrations of an environment's database.

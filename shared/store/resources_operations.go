@@ -130,6 +130,14 @@ var operationsResources = []Resource{
 		told:    "rows", within: 45 * time.Minute, newest: "select t.observed_at from ops.environment_standings t order by t.observed_at limit 1",
 	}),
 	declare(declaration{
+		name: "convergence-actions",
+		columns: `id bigint, environment text, action text, git_sha text null, finding_id bigint null, target text, why text, facts jsonb,
+			state text, attempt integer, lease_until timestamptz, receipt text null, outcome text null, run_id bigint, evidence_id bigint null,
+			intended_at timestamptz, finished_at timestamptz null, created_at timestamptz, updated_at timestamptz`,
+		key: "id", order: "id desc",
+		filters: "environment, action, state, git_sha, finding_id, intended_at",
+	}),
+	declare(declaration{
 		name: "database-snapshots",
 		columns: `id bigint, environment text, provider text, database text, size_bytes bigint, tables integer,
 			sequences integer, object_count integer, indexes integer null, views integer null, connections integer null,

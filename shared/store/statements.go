@@ -195,6 +195,20 @@ var (
 	realities string
 	//go:embed sql/standing_record.sql
 	standingRecord string
+	//go:embed sql/convergence_action_known.sql
+	convergenceActionKnown string
+	//go:embed sql/convergence_action_resume.sql
+	convergenceActionResume string
+	//go:embed sql/convergence_action_intend.sql
+	convergenceActionIntend string
+	//go:embed sql/convergence_action_settle.sql
+	convergenceActionSettle string
+	//go:embed sql/convergence_action_unproved.sql
+	convergenceActionUnproved string
+	//go:embed sql/convergence_action_proved.sql
+	convergenceActionProved string
+	//go:embed sql/convergence_action_prove.sql
+	convergenceActionProve string
 	//go:embed sql/notice_enqueue.sql
 	noticeEnqueue string
 	//go:embed sql/notice_lanes.sql

@@ -29,6 +29,8 @@ var lists = map[string]struct{ order, filters string }{
 	"notice_channels":            {"channel", ""},
 	"notices":                    {"id desc", "state"},
 	"convergence_findings":       {"id desc", "state"},
+	"convergence_actions":        {"id desc", "environment"},
+	"environment_standings":      {"environment", ""},
 	"maintenance_runs":           {"due_at desc, id desc", "chore status"},
 	"maintenance_run_events":     {"id desc", ""},
 	"backup_jobs":                {"run_id desc", "environment"},

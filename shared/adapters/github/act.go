@@ -46,6 +46,16 @@ func (c *Client) RerunFailed(ctx context.Context, repository string, run int64) 
 	return c.fault(fmt.Sprintf("run the failed jobs of run %d of %s again", run, repository), accepted(err))
 }
 
+// Attempt is the latest attempt of a run: whoever ran it again and got no answer learns here whether that came to be.
+func (c *Client) Attempt(ctx context.Context, repository string, run int64) (int, error) {
+	owner, repo, err := split(repository)
+	if err != nil {
+		return 0, err
+	}
+	latest, _, err := c.api.Actions.GetWorkflowRunByID(ctx, owner, repo, run)
+	return latest.GetRunAttempt(), c.fault(fmt.Sprintf("read run %d of %s", run, repository), err)
+}
+
 // Verdict is what we think of a commit.
 type Verdict struct {
 	Name    string // the same name replaces what was said before

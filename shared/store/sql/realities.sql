@@ -71,8 +71,10 @@ select jsonb_build_object(
   'env_vars', (select k.seen from kept k where k.environment = a.environment and k.platform = 'vercel'),
   'vault_keys', (select k.seen from kept k where k.environment = a.environment and k.platform = 'supabase'),
   'gates', jsonb_build_object('look', (select l.look from branch_look l where l.environment = a.environment),
-    'things', (select jsonb_object_agg(g.gate, jsonb_build_object('good', g.status = 'passed', 'says', concat_ws(': ', g.status, g.explanation), 'at', g.evaluated_at, 'link', g.url))
-      from (select distinct on (r.gate) r.gate, r.status, r.explanation, r.evaluated_at, r.url from ops.gate_results r
+    'things', (select jsonb_object_agg(g.gate, jsonb_build_object('good', g.status = 'passed', 'says', concat_ws(': ', g.status, g.explanation), 'at', g.evaluated_at, 'link', g.url,
+          'run', g.run_id, 'attempt', g.run_attempt))
+      from (select distinct on (r.gate) r.gate, r.status, r.explanation, r.evaluated_at, r.url, ended.run_id, ended.run_attempt from ops.gate_results r
+        left join ops.builds ended on ended.id = r.build_id and ended.finished_at is not null and r.status = 'failed'
         where r.repo = a.repo and (r.environment is null or r.environment = a.environment)
           and r.git_sha = (select s.running_sha from service s where s.environment = a.environment and s.running_sha is not null order by s.provider limit 1)
         order by r.gate, r.evaluated_at desc, r.id desc) g)),

@@ -23,16 +23,11 @@ type Server struct {
 
 // Start listens on a free port of this machine.
 func Start() (*Server, error) {
-	datagrams, err := net.ListenPacket("udp", "127.0.0.1:0")
+	datagrams, stream, err := listen()
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{address: datagrams.LocalAddr().String()}
-	stream, err := net.Listen("tcp", s.address)
-	if err != nil {
-		_ = datagrams.Close()
-		return nil, err
-	}
 	for _, server := range []*dns.Server{{PacketConn: datagrams, Handler: s}, {Listener: stream, Handler: s}} {
 		started := make(chan struct{})
 		server.NotifyStartedFunc = func() { close(started) }
@@ -41,6 +36,20 @@ func Start() (*Server, error) {
 		<-started
 	}
 	return s, nil
+}
+
+// listen takes one port for both. One that is free for datagrams may be taken for streams: then it is another.
+func listen() (datagrams net.PacketConn, stream net.Listener, err error) {
+	for range 20 {
+		if datagrams, err = net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
+			return nil, nil, err
+		}
+		if stream, err = net.Listen("tcp", datagrams.LocalAddr().String()); err == nil {
+			return datagrams, stream, nil
+		}
+		_ = datagrams.Close()
+	}
+	return nil, nil, err
 }
 
 // Address is where it listens, as OPS_DNS_SERVERS wants it.

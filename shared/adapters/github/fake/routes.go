@@ -56,6 +56,10 @@ func (f *GitHub) routes() {
 	handle("GET /actions/jobs/{id}/logs", f.in(func(_ *GitHub, repo *Repository, r *http.Request) (int, any) { return moved(repo.Logs, id(r, "id")) }))
 	handle("POST /actions/runs/{id}/rerun-failed-jobs", f.in(func(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
 		repo.Reruns = append(repo.Reruns, id(r, "id"))
+		if run, known := find(repo.Runs, "id", id(r, "id")); known { // it is the same run, in another attempt
+			attempt, _ := strconv.Atoi(fmt.Sprint(run["run_attempt"]))
+			run["run_attempt"], run["status"], run["conclusion"] = attempt+1, "queued", nil
+		}
 		return http.StatusCreated, Object{}
 	}))
 	handle("POST /actions/workflows/{file}/dispatches", f.in(dispatch))

@@ -29,6 +29,7 @@ type Vercel struct {
 	Configs     map[string]Object // by domain
 	Variables   map[string][]Object
 	Hidden      int
+	Now         func() time.Time // what it dates by; nil: the clock
 
 	next int64
 	mu   sync.Mutex
@@ -189,9 +190,19 @@ func (f *Vercel) redeploy(r *http.Request) (int, any) {
 		made[key] = value
 	}
 	made["id"], made["readyState"], made["source"] = fmt.Sprintf("dpl_again%d", f.next), "QUEUED", "redeploy"
-	made["createdAt"] = time.Now().UnixMilli()
+	made["createdAt"] = f.now().UnixMilli()
+	for _, told := range []string{"buildingAt", "ready", "buildErrorAt", "errorCode", "errorMessage", "uid", "readySubstate"} {
+		delete(made, told)
+	}
 	f.Deployments = append(f.Deployments, made)
 	return http.StatusOK, made
+}
+
+func (f *Vercel) now() time.Time {
+	if f.Now != nil {
+		return f.Now()
+	}
+	return time.Now()
 }
 
 func (f *Vercel) cancel(r *http.Request) (int, any) {
@@ -203,7 +214,7 @@ func (f *Vercel) cancel(r *http.Request) (int, any) {
 	if d["readyState"] == "READY" || d["readyState"] == "ERROR" {
 		return http.StatusBadRequest, nil
 	}
-	d["readyState"], d["canceledAt"] = "CANCELED", time.Now().UnixMilli()
+	d["readyState"], d["canceledAt"] = "CANCELED", f.now().UnixMilli()
 	return http.StatusOK, d
 }
 
@@ -219,7 +230,7 @@ func (f *Vercel) alias(kind string, status int) func(r *http.Request) (int, any)
 		if found, d := f.deployment(to); d == nil {
 			return found, nil
 		}
-		project["lastAliasRequest"] = Object{"type": kind, "jobStatus": "succeeded", "toDeploymentId": to, "requestedAt": time.Now().UnixMilli()}
+		project["lastAliasRequest"] = Object{"type": kind, "jobStatus": "succeeded", "toDeploymentId": to, "requestedAt": f.now().UnixMilli()}
 		project["targets"] = Object{"production": Object{"id": to}}
 		return status, nil
 	}
