@@ -47,7 +47,8 @@ type desk struct {
 	vercel *vercelfake.Vercel
 	visits *fakehttp.Server // Vercel's
 	board  *planefake.Plane
-	at     [3]string // where GitHub, Plane and Vercel are
+	asked  *fakehttp.Server // Plane's
+	at     [3]string        // where GitHub, Plane and Vercel are
 	clock  time.Time
 }
 
@@ -63,11 +64,12 @@ func newDesk(t *testing.T) *desk {
 	d.github = githubfake.New("token")
 	d.repo = d.github.Add(1, repository)
 	d.board = planefake.New("key", "acme")
+	d.asked = fakehttp.New(d.board)
 	d.plane = d.board.Add(project, "OPS")
 	d.calls = fakehttp.New(d.github)
 	d.vercel = vercelfake.New("token", "team_1")
 	d.visits = fakehttp.New(d.vercel)
-	for i, vendor := range []http.Handler{d.calls, d.board, d.visits} {
+	for i, vendor := range []http.Handler{d.calls, d.asked, d.visits} {
 		server := httptest.NewServer(vendor)
 		t.Cleanup(server.Close)
 		d.at[i] = server.URL

@@ -88,6 +88,19 @@ func TestQuietBranchesCostNothing(t *testing.T) {
 	d.shows(`select count(*)::text from ops.webhook_deliveries where event = 'push'`, "1")
 }
 
+// A webhook that comes late brings back what was deleted, and GitHub's listing is what it was: all of it is read again.
+func TestALateWebhookBringsABranchBack(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	began := d.clock.Add(-time.Hour)
+	d.stands(began.Add(time.Minute), branch("main", "a"))
+	d.sync()
+	d.pushes("1", "docs", "0", "b", began)
+	d.shows(heads, "docs bb", "main aa default")
+	d.sync()
+	d.shows(heads, "docs - gone", "main aa default")
+}
+
 // A webhook may be faster than the listing. What the listing shows is then what was; and it is read once more.
 func TestAListingThatIsBehind(t *testing.T) {
 	t.Parallel()
@@ -99,6 +112,7 @@ func TestAListingThatIsBehind(t *testing.T) {
 	d.sync()
 	d.shows(heads, "docs cc", "main bb default")
 	d.shows(`select cursor from ops.sync_cursors where scope like 'branches/%' and cursor <> ''`)
+	d.shows(`select delivery_key from ops.webhook_deliveries where delivery_key like 'api/1/push/%'`)
 	d.stands(began.Add(2*time.Second), branch("docs", "c"), branch("main", "d"))
 	d.sync()
 	d.shows(heads, "docs cc", "main dd default")

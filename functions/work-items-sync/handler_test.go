@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	githubfake "github.com/insightpulseai/odooops-console/shared/adapters/github/fake"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx/fakehttp"
 	planefake "github.com/insightpulseai/odooops-console/shared/adapters/plane/fake"
+	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
@@ -116,6 +119,32 @@ func TestALostDeliveryIsAskedForAgain(t *testing.T) {
 	}
 }
 
+// What GitHub says it delivered and the ledger does not know is taken from the API: our answer was a success, and still it is
+// lost. So is what was asked for again in vain, though no attempt since shows it: it is as old as it was.
+func TestADeliveryThatIsLostForGitHubToo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.repo.Hooks = []githubfake.Object{{"id": 5, "active": true, "config": githubfake.Object{"url": "https://ops.example.com/webhooks/github"}}}
+	d.repo.Deliveries[5] = []githubfake.Object{delivery(d, 2, "answered", 200), delivery(d, 1, "lost", 502)}
+	asked := 0
+	d.github.OnRedelivery = func(int64, githubfake.Object) { asked++ }
+	look := func(want ops.SyncTally) {
+		t.Helper()
+		if done := d.sync().Looks["github/deliveries/"+repository]; done != want {
+			t.Errorf("%+v, want %+v", done, want)
+		}
+	}
+	look(ops.SyncTally{Seen: 2, Missed: 2, Recovered: 2})
+	const keys = `select delivery_key || ' ' || secret_position from ops.webhook_deliveries where delivery_key like '5/%' order by 1`
+	d.shows(keys, "5/answered 0")
+	look(ops.SyncTally{Seen: 2, Missed: 1, Recovered: 1})
+	d.shows(keys, "5/answered 0", "5/lost 0")
+	look(ops.SyncTally{})
+	if asked != 1 {
+		t.Errorf("GitHub was asked %d times to deliver it again", asked)
+	}
+}
+
 func delivery(d *desk, id int64, guid string, status int) githubfake.Object {
 	text := "Invalid HTTP Response"
 	if status == 200 {
@@ -160,6 +189,26 @@ func TestARunIsFollowedToItsEnd(t *testing.T) {
 	d.shows(builds, "1 failed 1")
 }
 
+// A listing shows the latest attempt only, and a run does not show its jobs: both are read for what nobody told of.
+func TestAnAttemptAndAJobThatNobodyToldOf(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	began := d.clock.Add(-time.Hour)
+	again := run(1, "completed", "success", began)
+	again["run_attempt"] = 2
+	d.push(ops.GitHub, "5/1", "workflow_run", map[string]any{"action": "completed", "workflow_run": again, "repository": d.repo.Object})
+	d.repo.Runs = []githubfake.Object{run(1, "completed", "failure", began), again}
+	d.repo.Jobs[1] = []githubfake.Object{{
+		"id": 11, "run_id": 1, "run_attempt": 2, "workflow_name": "ci", "name": "test", "status": "completed", "conclusion": "success",
+		"head_sha": sha("a"), "head_branch": "main", "created_at": began.Format(time.RFC3339), "started_at": began.Format(time.RFC3339),
+		"completed_at": began.Add(5 * time.Minute).Format(time.RFC3339), "steps": []any{},
+	}}
+	const builds = `select run_attempt || ' ' || status || ' ' || (select count(*) from ops.build_jobs j where j.build_id = b.id) from ops.builds b order by 1`
+	d.shows(builds, "2 success 0")
+	d.sync()
+	d.shows(builds, "1 failed 0", "2 success 1")
+}
+
 func TestWhatIsGoneFromPlaneIsFound(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -171,6 +220,26 @@ func TestWhatIsGoneFromPlaneIsFound(t *testing.T) {
 	d.clock = d.clock.Add(sweepEvery)
 	d.sync()
 	d.shows(items, "OPS-1 in_progress gone", "OPS-2 in_progress")
+}
+
+// One that the listing of the sweep left out is not gone as long as Plane has it.
+func TestTheSweepAsksBeforeItBuries(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.plane.Items = []planefake.Object{item(1, "started", d.clock.Add(-13*time.Hour)), item(2, "started", d.clock.Add(-12*time.Hour))}
+	d.sync()
+	d.clock = d.clock.Add(sweepEvery)
+	d.asked.Always(func(w http.ResponseWriter, r *http.Request, behind http.Handler) {
+		if r.FormValue("fields") == "" {
+			behind.ServeHTTP(w, r)
+			return
+		}
+		fakehttp.Replace("000000000001", "000000000009")(w, r, behind)
+	})
+	if done := d.sync().Looks["plane/sweep"]; done != (ops.SyncTally{Seen: 2}) {
+		t.Errorf("%+v", done)
+	}
+	d.shows(items, "OPS-1 in_progress", "OPS-2 in_progress")
 }
 
 func TestASilentWebhookIsAFinding(t *testing.T) {
@@ -210,4 +279,21 @@ func TestALookThatBreaksOff(t *testing.T) {
 		t.Errorf("%+v", done)
 	}
 	d.shows(items, "OPS-1 in_progress", "acme/odoo#1 open")
+}
+
+// A vendor that does not answer takes the time of the looks, and not that in which it is written down how they went.
+func TestAVendorThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.calls.Always(fakehttp.Hang())
+	ctx, cancel := context.WithTimeout(t.Context(), reserve+time.Second)
+	defer cancel()
+	done, err := d.handle(ctx, entry.Trigger{Trigger: "schedule"})
+	if err != nil || done.(report).Outcome != string(ops.RunFailed) && done.(report).Outcome != string(ops.RunPartial) {
+		t.Errorf("%+v, %v", done, err)
+	}
+	d.shows(`select (finished_at is not null)::text from ops.runs where kind = 'work-items-sync'`, "true")
+	if deadline, _ := ctx.Deadline(); time.Until(deadline) < reserve/2 {
+		t.Errorf("%s are left to write it down", time.Until(deadline))
+	}
 }

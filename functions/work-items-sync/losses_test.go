@@ -38,7 +38,7 @@ var shown = map[string]string{
 // what there is is what there would be if every one had come in its turn.
 func TestLossesDoNotMatterOnceThePollerHasRun(t *testing.T) {
 	t.Parallel()
-	const lanes = 2
+	const lanes = 4
 	for lane := range lanes {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()

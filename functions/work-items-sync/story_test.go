@@ -229,6 +229,7 @@ func (a *afternoon) happens() {
 
 	a.pull("opened", 12, "d", 8, nil)
 	a.pushed("feature/x", "0", "d", 8)
+	a.doomed = append(a.doomed, a.told[len(a.told)-1].key)
 	a.run("requested", 1, 1, "a", "main", 10, 10, "queued", nil)
 	a.job("queued", 11, 1, 1, "a", "main", 10, 10, "queued", nil)
 	a.run("in_progress", 1, 1, "a", "main", 10, 11, "in_progress", nil)

@@ -114,8 +114,10 @@ func TestADeploymentIsFollowedToItsEnd(t *testing.T) {
 	d.shows(deployments, "dpl_1 production building", "dpl_2 production queued", "dpl_3 production awaiting_authorization")
 	d.clock = d.clock.Add(24 * time.Hour)
 	old := 24*time.Hour + 35*time.Minute // as it was: two looks and a day later
-	d.vercel.Change(func(f *vercelfake.Vercel) { f.Projects, f.Deployments = nil, nil })
-	d.vercelLook(ops.SyncTally{})
+	d.vercel.Change(func(f *vercelfake.Vercel) {
+		f.Projects, f.Deployments = []vercelfake.Object{{"id": "prj_9", "name": "another", "createdAt": 1}}, nil
+	})
+	d.vercelLook(ops.SyncTally{}) // of another team
 	d.shows(deployments, "dpl_1 production building", "dpl_2 production queued", "dpl_3 production awaiting_authorization")
 	d.hosts("", d.built("dpl_1", "a", "READY", old), d.built("dpl_3", "c", "BLOCKED", old-2*time.Minute))
 	d.vercelLook(ops.SyncTally{Seen: 2, Missed: 2, Repaired: 2})
