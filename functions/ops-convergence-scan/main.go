@@ -42,12 +42,13 @@ func main() {
 	for _, c := range []any{&where, &cfg, &bucket, &kept} {
 		entry.Configure(c)
 	}
-	db, err := store.Open(where)
+	opened, err := store.Open(where)
 	entry.Check(err)
 	want, err := audit.Load()
 	entry.Check(err)
 	declared, err := ssot.Load()
 	entry.Check(err)
+	db := accepting{opened, declared.Convergence}
 	projects, err := supabase.New(cfg.Supabase, httpx.Options{})
 	entry.Check(err)
 	hub, err := github.New(cfg.GitHub, httpx.Options{})

@@ -114,7 +114,7 @@ func TestUpkeepIsScheduled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := unscheduled(upkeep(nil, declared, nil), declared.Schedule); err != nil {
+	if err := unscheduled(upkeep(accepting{}, declared, nil), declared.Schedule); err != nil {
 		t.Error(err)
 	}
 	if err := unscheduled([]chore{{name: "x", do: nil}}, declared.Schedule); err == nil {

@@ -17,7 +17,6 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/placement"
-	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 // The chores that a trigger may name; without one it means everything.
@@ -31,7 +30,7 @@ const longest = 16 * time.Minute
 
 type handler struct {
 	cloud  *digitalocean.Client
-	db     *store.Store
+	db     accepting
 	places placement.Places
 	log    *slog.Logger
 }

@@ -28,6 +28,6 @@ func main() {
 	truth, err := ssot.Load()
 	entry.Check(err)
 	log := entry.Logger("ops-do-ingest")
-	h := handler{cloud: cloud, db: db, places: placement.New(truth.Environments), log: log}
+	h := handler{cloud: cloud, db: accepting{db, truth.Convergence}, places: placement.New(truth.Environments), log: log}
 	entry.Start(entry.Scheduled(log, h.ingest))
 }

@@ -43,11 +43,12 @@ func main() {
 	entry.Check(err)
 	want, err := ssot.Load()
 	entry.Check(err)
+	found := ledger{accepting{db, want.Convergence}}
 	h := handler{records: db, now: time.Now, looks: slices.Concat(
-		gitHub{hub: hub, ledger: ledger{db}, repositories: repositories(want.Environments)}.looks(),
-		planeBoard{board: board, ledger: ledger{db}}.looks(),
-		mail{mailLog: post, ledger: ledger{db}}.looks(),
-		hosting{platform: host, ledger: ledger{db}}.looks())}
+		gitHub{hub: hub, ledger: found, repositories: repositories(want.Environments)}.looks(),
+		planeBoard{board: board, ledger: found}.looks(),
+		mail{mailLog: post, ledger: found}.looks(),
+		hosting{platform: host, ledger: found}.looks())}
 	entry.Start(entry.Scheduled(entry.Logger(name), h.handle))
 }
 
