@@ -108,6 +108,12 @@ type Deployment struct {
 	Was []string `json:"-"`
 }
 
+// Unneeded reports whether the provider, or the project's own command, says that the commit changes nothing in the
+// project: what ran before it is right.
+func (d Deployment) Unneeded() bool {
+	return d.Status == DeploymentCanceled && (d.Reason == ReasonUnaffected || d.Reason == ReasonIgnoredStep)
+}
+
 // DeploymentReported is a report about a deployment, or about what serves a project.
 type DeploymentReported struct{ Report DeploymentReport }
 

@@ -62,6 +62,9 @@ const (
 	ReasonNewerCommit     = "newer_commit"
 )
 
+// ReasonIgnoredStep is that the project's own command said that the commit needs no build.
+const ReasonIgnoredStep = "ignored_build_step"
+
 // Reasons for which the provider made no deployment at all.
 const (
 	ReasonFork                  = "fork"

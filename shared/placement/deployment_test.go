@@ -32,6 +32,26 @@ func TestDeployment(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.home)
 		}
 	}
+	alone := placement.New([]ssot.Environment{{Name: "prod", Repository: "acme/odoo", Branch: "main", VercelProject: "console"}})
+	skipped := ops.DeploymentReport{Provider: ops.ProviderVercel, ToldBy: ops.ToldByCommitStatus, Repo: "acme/odoo", Branch: "main"}
+	for name, c := range map[string]struct {
+		alter func(*ops.DeploymentReport)
+		want  string
+	}{
+		"a skipped build of the branch":              {func(*ops.DeploymentReport) {}, "prod production"},
+		"of another branch":                          {func(r *ops.DeploymentReport) { r.Branch = "docs" }, "prod "},
+		"of another repository":                      {func(r *ops.DeploymentReport) { r.Repo = "acme/blog" }, " "},
+		"of a project of nobody's":                   {func(r *ops.DeploymentReport) { r.Project = "blog" }, " "},
+		"what is told to be a preview stays one":     {func(r *ops.DeploymentReport) { r.Environment = ops.TargetPreview }, "prod preview"},
+		"a webhook that names no target":             {func(r *ops.DeploymentReport) { r.ToldBy = ops.ToldByWebhook }, "prod "},
+		"a deployment that another report can place": {func(r *ops.DeploymentReport) { r.DeploymentID = "dpl_1" }, " "},
+	} {
+		r := skipped
+		c.alter(&r)
+		if got := alone.Deployment(r); got.Home+" "+string(got.Environment) != c.want {
+			t.Errorf("%s: %q, want %q", name, got.Home+" "+string(got.Environment), c.want)
+		}
+	}
 	told := func(ops.Delivery) (ops.Interpretation, error) {
 		return ops.Interpretation{Changes: []ops.Change{ops.DeploymentReported{Report: ops.DeploymentReport{Provider: ops.ProviderVercel, Project: "console"}}}}, nil
 	}

@@ -98,7 +98,7 @@ func (p dispatchPayload) tell(r *ops.DeploymentReport, what string) bool {
 	case "canceled":
 		r.Status, r.Reason = ops.DeploymentCanceled, ops.ReasonUnspecified
 	case "ignored":
-		r.Status, r.Reason = ops.DeploymentCanceled, "ignored_build_step"
+		r.Status, r.Reason = ops.DeploymentCanceled, ops.ReasonIgnoredStep
 	case "skipped":
 		r.Status, r.Reason = ops.DeploymentCanceled, ops.ReasonUnaffected
 	case "failed", "error":

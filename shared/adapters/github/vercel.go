@@ -77,7 +77,7 @@ func vercelStatus(state, description, target string) (status ops.DeploymentStatu
 func notBuilt(description string) (status ops.DeploymentStatus, reason string, ok bool) {
 	switch {
 	case begins(description, "Canceled by Ignored Build Step"):
-		return ops.DeploymentCanceled, "ignored_build_step", true
+		return ops.DeploymentCanceled, ops.ReasonIgnoredStep, true
 	case begins(description, "Skipped"):
 		return ops.DeploymentCanceled, ops.ReasonUnaffected, true
 	case begins(description, "Canceled"):

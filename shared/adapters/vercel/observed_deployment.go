@@ -218,7 +218,7 @@ func (s shown) outcome() (ops.DeploymentStatus, string) {
 	case "CANCELED":
 		switch {
 		case s.BuildSkipped, strings.Contains(text, "ignored build step"), strings.HasSuffix(s.ErrorLink, "#ignored-build-step"):
-			return ops.DeploymentCanceled, "ignored_build_step"
+			return ops.DeploymentCanceled, ops.ReasonIgnoredStep
 		case strings.Contains(text, "not affected"):
 			return ops.DeploymentCanceled, ops.ReasonUnaffected
 		case s.RefusedToBuild, strings.Contains(text, "unverified commit"):
