@@ -104,7 +104,7 @@ func (v *Verdict) conclude(s Scene) {
 	switch {
 	case slices.ContainsFunc(v.Findings, func(f ops.Finding) bool { return f.Severity == ops.Error || f.Severity == ops.Critical }):
 		v.Healthy = No
-	case len(v.Unjudged) > 0:
+	case len(v.Unjudged) > 0 || v.InSync == Unknown:
 		v.Healthy = Unknown
 	}
 	v.Explanation = explain(s, *v)
@@ -120,8 +120,10 @@ func inSync(s Scene) Answer {
 		switch {
 		case !service.Look.Sure() || service.Running == nil || service.Running.SHA == "":
 			return Unknown
-		case service.Running.SHA != s.Is.Head.SHA && !unaffected(service.OfHead):
-			answer = No
+		default:
+			if due, sha := dueOf(s, service); service.Running.SHA != sha && (due == nil || !due.Unneeded()) {
+				answer = No
+			}
 		}
 	}
 	return answer
@@ -149,6 +151,10 @@ func short(sha string) string { return sha[:min(len(sha), 7)] }
 func ago(d time.Duration) string {
 	d = d.Truncate(time.Minute)
 	switch days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60; {
+	case d < time.Minute:
+		return "less than a minute"
+	case d < 2*time.Minute:
+		return "a minute"
 	case days > 1:
 		return fmt.Sprintf("%d days", days)
 	case d < time.Hour:

@@ -2,12 +2,13 @@ package convergence
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
 // mergedNotDeployed: the branch moved on and what runs did not. Not drift: a deployment that is under way or awaits its
-// authorization, one that was superseded, one that the provider says the commit does not need, and a rollback, which
+// authorization, one that was superseded, a commit that needs none (then what was due before it is), and a rollback, which
 // somebody meant. A deployment that failed is another finding.
 var mergedNotDeployed = rule{"merged_not_deployed", func(s Scene) (found finds) {
 	head := s.Is.Head
@@ -20,7 +21,7 @@ var mergedNotDeployed = rule{"merged_not_deployed", func(s Scene) (found finds) 
 			found.blind = append(found.blind, unseen(string(service.Provider), service.Look))
 			continue
 		}
-		if runs(service, head.SHA) || unaffected(service.OfHead) || revoked(service) {
+		if due, sha := dueOf(s, service); runs(service, sha) || due != nil && due.Unneeded() || revoked(s, service) {
 			continue
 		}
 		if why, waits := notServing(s, service); waits {
@@ -31,39 +32,54 @@ var mergedNotDeployed = rule{"merged_not_deployed", func(s Scene) (found finds) 
 	return found
 }}
 
-// notServing says why the head does not serve, if it ought to by now.
+// dueOf is the deployment that ought to serve, as far as there is one, and its commit: the head's, or the newest that
+// was needed where the head needs none.
+func dueOf(s Scene, service ops.Service) (due *ops.Deployment, sha string) {
+	if d := service.OfHead; d != nil && d.Unneeded() && service.Needed != nil {
+		return service.Needed, service.Needed.SHA
+	}
+	return service.OfHead, s.Is.Head.SHA
+}
+
+// notServing says why what is due does not serve, if it ought to by now.
 func notServing(s Scene, service ops.Service) (why string, waits bool) {
-	head, d := s.Is.Head, service.OfHead
-	since := head.At
+	d, sha := dueOf(s, service)
+	since := s.Is.Head.At
 	switch {
 	case d == nil:
-		why = fmt.Sprintf("%s was pushed %s ago and %s has not begun to deploy it", short(head.SHA), ago(s.Now.Sub(head.At)), service.Provider)
+		why = fmt.Sprintf("%s was pushed %s ago and %s has not begun to deploy it", short(sha), ago(s.Now.Sub(since)), service.Provider)
 	case d.Status == ops.DeploymentSucceeded && d.SourceSubstate == ops.SubstateStaged:
-		since = d.FinishedAt
-		why = fmt.Sprintf("%s is built and was kept from the domains: promote it, or undo the rollback that keeps new deployments from serving", short(head.SHA))
+		why = fmt.Sprintf("%s is built and was kept from the domains: promote it, or undo the rollback that keeps new deployments from serving", short(sha))
 	case d.Status == ops.DeploymentSucceeded:
-		since = d.FinishedAt
-		why = fmt.Sprintf("%s was built, and does not serve", short(head.SHA))
+		why = fmt.Sprintf("%s was built, and does not serve", short(sha))
 	case d.Status == ops.DeploymentCanceled:
-		since = d.FinishedAt
-		why = fmt.Sprintf("the deployment of %s was canceled, and nothing newer was pushed: deploy it again or push", short(head.SHA))
+		why = fmt.Sprintf("the deployment of %s was canceled, and nothing newer was pushed: deploy it again or push", short(sha))
 	case d.Status == ops.DeploymentSuperseded:
-		since = d.FinishedAt
-		why = fmt.Sprintf("the deployment of %s gave way to a newer one, which does not serve", short(head.SHA))
+		why = fmt.Sprintf("the deployment of %s gave way to a newer one, which does not serve", short(sha))
 	default: // under way, waiting for a person, failed, or in a state that nobody explained: other rules' business
 		return "", false
 	}
+	if d != nil {
+		since = latest(since, d.FinishedAt, d.CurrentUntil)
+		if d != service.OfHead { // a head that needs no deployment is no reason to wait
+			since = latest(d.FinishedAt, d.CurrentUntil)
+		}
+	}
 	return why, s.Now.Sub(since) >= s.Want.Grace()
+}
+
+func latest(first time.Time, others ...time.Time) time.Time {
+	for _, t := range others {
+		if t.After(first) {
+			first = t
+		}
+	}
+	return first
 }
 
 // runs reports whether a commit serves.
 func runs(service ops.Service, sha string) bool {
 	return service.Running != nil && service.Running.SHA == sha
-}
-
-// unaffected reports whether the provider says that the commit changes nothing in the project: what ran before is right.
-func unaffected(d *ops.Deployment) bool {
-	return d != nil && d.Status == ops.DeploymentCanceled && d.Reason == ops.ReasonUnaffected
 }
 
 // unseenHead says why the head of the branch is not known.

@@ -29,9 +29,9 @@ var migrationsMissing = rule{"migrations_missing", func(s Scene) (found finds) {
 	}
 	f := ops.Finding{
 		Subject: "migrations", Severity: ops.Error,
-		Title:    fmt.Sprintf("%s lacks %d migrations", s.Environment.Title, count),
+		Title:    fmt.Sprintf("%s lacks %s", s.Environment.Title, migrations(count)),
 		Expected: inRange(want), Actual: fmt.Sprintf("%d are missing", count),
-		Explanation: fmt.Sprintf("what is deployed needs %d migrations that the database has not: run make migrate against it", count),
+		Explanation: fmt.Sprintf("what is deployed needs %s that the database has not: run make migrate against it", migrations(count)),
 		Facts:       evidence(s, map[string]any{"missing": missing}, is.Look),
 	}
 	if len(missing) > 0 {
@@ -39,6 +39,13 @@ var migrationsMissing = rule{"migrations_missing", func(s Scene) (found finds) {
 	}
 	return finds{findings: []ops.Finding{f}}
 }}
+
+func migrations(count int) string {
+	if count == 1 {
+		return "one migration"
+	}
+	return fmt.Sprintf("%d migrations", count)
+}
 
 // lacking are the migrations of a range that a database has not. Where it is not known which it has, they are counted.
 func lacking(want ssot.MigrationRange, is ops.MigrationsSeen) (missing []string, count int) {

@@ -17,18 +17,20 @@ var rolledBack = rule{"rolled_back", func(s Scene) (found finds) {
 			found.blind = append(found.blind, unseen(string(service.Provider), service.Look))
 			continue
 		}
-		if !revoked(service) || runs(service, s.Is.Head.SHA) {
+		due, sha := dueOf(s, service)
+		if !revoked(s, service) || runs(service, sha) {
 			continue
 		}
 		why := fmt.Sprintf("%s served until %s and was rolled back to %s: revert it in git, or promote it again",
-			short(s.Is.Head.SHA), stamp(service.OfHead.CurrentUntil), short(service.Running.SHA))
+			short(sha), stamp(due.CurrentUntil), short(service.Running.SHA))
 		found.findings = append(found.findings, outOfSync(s, service, ops.Warning, s.Environment.Title+" was rolled back", why))
 	}
 	return found
 }}
 
-// revoked reports whether the head's deployment has served, and something that was requested before it does now.
-func revoked(service ops.Service) bool {
-	d, r := service.OfHead, service.Running
+// revoked reports whether what is due has served, and something that was requested before it does now.
+func revoked(s Scene, service ops.Service) bool {
+	d, _ := dueOf(s, service)
+	r := service.Running
 	return d != nil && r != nil && d.Status == ops.DeploymentSucceeded && !d.CurrentUntil.IsZero() && r.RequestedAt.Before(d.RequestedAt)
 }

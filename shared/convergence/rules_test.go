@@ -35,7 +35,7 @@ func TestRules(t *testing.T) {
 		{"a merge at the end of its grace", func(w *world) { behind(w); w.Is.Head.At = before(15) },
 			"no no\nerror merged_not_deployed vercel: bbbbbbb was pushed 15 minutes ago and vercel has not begun to deploy it"},
 		{"no grace", func(w *world) { behind(w); w.Want.GraceMinutes, w.Is.Head.At = 0, now },
-			"no no\nerror merged_not_deployed vercel: bbbbbbb was pushed 0 minutes ago and vercel has not begun to deploy it"},
+			"no no\nerror merged_not_deployed vercel: bbbbbbb was pushed less than a minute ago and vercel has not begun to deploy it"},
 		{"its deployment is under way", func(w *world) {
 			behind(w)
 			w.vercel().OfHead = deployed(shaB, 40, ops.DeploymentBuilding)
@@ -51,6 +51,29 @@ func TestRules(t *testing.T) {
 			w.vercel().OfHead = deployed(shaB, 59, ops.DeploymentCanceled)
 			w.vercel().OfHead.Reason = ops.ReasonUnaffected
 		}, "yes yes"},
+		{"or the project's own command does", func(w *world) {
+			behind(w)
+			w.vercel().OfHead = deployed(shaB, 59, ops.DeploymentCanceled)
+			w.vercel().OfHead.Reason = ops.ReasonIgnoredStep
+		}, "yes yes"},
+		{"and what was due before it does not run", func(w *world) {
+			behind(w)
+			w.vercel().OfHead, w.vercel().Needed = deployed(shaB, 10, ops.DeploymentCanceled), deployed(shaC, 59, ops.DeploymentCanceled)
+			w.vercel().OfHead.Reason = ops.ReasonUnaffected
+		}, "no no\nerror merged_not_deployed vercel: the deployment of ccccccc was canceled, and nothing newer was pushed: deploy it again or push"},
+		{"and what was due before it was rolled back", func(w *world) {
+			behind(w)
+			w.vercel().OfHead, w.vercel().Needed = deployed(shaB, 10, ops.DeploymentCanceled), deployed(shaC, 59, ops.DeploymentSucceeded)
+			w.vercel().OfHead.Reason, w.vercel().Needed.CurrentUntil = ops.ReasonUnaffected, before(20)
+		}, "no yes\nwarning rolled_back vercel: ccccccc served until 2026-11-25 11:40 UTC and was rolled back to aaaaaaa: revert it in git, or promote it again"},
+		{"a branch that was forced back to what served before, within its grace", func(w *world) {
+			w.serves(deployed(shaA, 30, ops.DeploymentSucceeded))
+			w.vercel().OfHead.Current, w.vercel().OfHead.CurrentUntil, w.Is.Head.At = false, before(28), before(5)
+		}, "no yes"},
+		{"nothing is known to serve, and the grace is not over", func(w *world) {
+			behind(w)
+			w.vercel().Running, w.vercel().Ended, w.Is.Head.At = nil, nil, before(5)
+		}, "unknown unknown"},
 		{"somebody canceled it", func(w *world) {
 			behind(w)
 			w.vercel().OfHead = deployed(shaB, 59, ops.DeploymentCanceled)
@@ -109,8 +132,8 @@ func TestRules(t *testing.T) {
 
 		// what a deployment needs besides
 		{"a migration of the range is missing", func(w *world) { w.Is.Migrations.Applied = w.Is.Migrations.Applied[:1] },
-			"yes no\nerror migrations_missing migrations: what is deployed needs 1 migrations that the database has not: run make migrate against it\n" +
-				"warning checklist_not_verified migrated: The database is migrated. That is not verified: Production lacks 1 migrations"},
+			"yes no\nerror migrations_missing migrations: what is deployed needs one migration that the database has not: run make migrate against it\n" +
+				"warning checklist_not_verified migrated: The database is migrated. That is not verified: Production lacks one migration"},
 		{"one outside of the range is missing", func(w *world) {
 			w.Is.Migrations.Known = append([]string{"20240101000000"}, w.Is.Migrations.Known...)
 		}, "yes yes"},
@@ -119,8 +142,8 @@ func TestRules(t *testing.T) {
 			w.Is.Migrations.Known = append(w.Is.Migrations.Known, "20260301000000")
 		}, "yes yes"},
 		{"the last one of the range is not even known to us", func(w *world) { w.Want.Requires.Migrations.Through = "20260301000000" },
-			"yes no\nerror migrations_missing migrations: what is deployed needs 1 migrations that the database has not: run make migrate against it\n" +
-				"warning checklist_not_verified migrated: The database is migrated. That is not verified: Production lacks 1 migrations"},
+			"yes no\nerror migrations_missing migrations: what is deployed needs one migration that the database has not: run make migrate against it\n" +
+				"warning checklist_not_verified migrated: The database is migrated. That is not verified: Production lacks one migration"},
 		{"only their number is known", func(w *world) {
 			w.Want.Requires.Migrations.From, w.Want.Checklist = "", nil
 			w.Is.Migrations.Applied, w.Is.Migrations.Pending = nil, 2

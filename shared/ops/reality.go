@@ -44,6 +44,7 @@ type Service struct {
 	Look     Look        `json:"look"`
 	Running  *Deployment `json:"running"`   // what serves; nil: nothing is known to
 	OfHead   *Deployment `json:"of_head"`   // the newest deployment of the head's commit
+	Needed   *Deployment `json:"needed"`    // where the head needs none: the newest before it that one was needed for
 	Ended    *Deployment `json:"ended"`     // the newest deployment that succeeded or failed
 	Failures int         `json:"failures"`  // how often the commit of Ended failed to deploy since it last succeeded
 	InFlight *Deployment `json:"in_flight"` // the newest deployment after Ended that has not ended
@@ -98,6 +99,9 @@ func ServiceOf(provider Provider, lane []Deployment, head string) Service {
 		}
 		if s.OfHead == nil && d.SHA == head && head != "" {
 			s.OfHead = d
+		}
+		if s.OfHead != nil && s.OfHead.Unneeded() && s.Needed == nil && !d.Unneeded() && d.Status != DeploymentSuperseded {
+			s.Needed = d
 		}
 		switch ended := d.Status == DeploymentSucceeded || d.Status == DeploymentFailed; {
 		case s.Ended == nil && ended:

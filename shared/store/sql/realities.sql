@@ -19,7 +19,7 @@ with asked as materialized (
   join told t on t.source = 'github'
   left join polled p on p.source = 'github' and p.name = 'branches' and p.part = a.repo
 ), service as (
-  select a.environment, s.provider, to_jsonb(running) as running, to_jsonb(of_head) as of_head, to_jsonb(ended) as ended, to_jsonb(in_flight) as in_flight,
+  select a.environment, s.provider, to_jsonb(running) as running, to_jsonb(of_head) as of_head, to_jsonb(needed) as needed, to_jsonb(ended) as ended, to_jsonb(in_flight) as in_flight,
     running.git_sha as running_sha, a.repo,
     case when ended.status = 'failed' then (
       select count(*) from ops.deployments f
@@ -39,6 +39,13 @@ with asked as materialized (
   left join lateral (
     select d.* from ops.deployments d where d.git_sha = b.head_sha and d.console_environment = a.environment and d.provider = s.provider and d.deleted_at is null
     order by d.requested_at desc, d.id desc limit 1) of_head on true
+  -- A head that needs no deployment leaves due what was due before it.
+  left join lateral (
+    select d.* from ops.deployments d where of_head.status = 'canceled' and of_head.reason in ('unaffected_project', 'ignored_build_step')
+      and d.console_environment = a.environment and d.provider = s.provider and d.deleted_at is null and d.requested_at <= of_head.requested_at
+      and d.status is distinct from 'canceled_superseded'
+      and not (coalesce(d.status, '') = 'canceled' and coalesce(d.reason, '') in ('unaffected_project', 'ignored_build_step'))
+    order by d.requested_at desc, d.id desc limit 1) needed on true
   left join lateral (
     select d.* from ops.deployments d where d.console_environment = a.environment and d.provider = s.provider and d.status in ('success', 'failed') and d.deleted_at is null
     order by d.requested_at desc, d.id desc limit 1) ended on true
@@ -65,9 +72,13 @@ select jsonb_build_object(
   'head', (select jsonb_build_object('repo', a.repo, 'branch', a.branch, 'sha', b.head_sha, 'message', b.head_message, 'at', b.pushed_at, 'look', l.look)
     from branch_look l left join ops.branches b on b.repo = a.repo and b.branch = a.branch and b.deleted_at is null
     where l.environment = a.environment),
-  'services', (select jsonb_agg(jsonb_build_object('provider', s.provider, 'look', s.look, 'running', s.running, 'of_head', s.of_head,
+  'services', (select jsonb_agg(jsonb_build_object('provider', s.provider, 'look', s.look, 'running', s.running, 'of_head', s.of_head, 'needed', s.needed,
       'ended', s.ended, 'in_flight', s.in_flight, 'failures', s.failures) order by s.provider)
     from service s where s.environment = a.environment),
+  'functions', jsonb_build_object(
+    'look', (select jsonb_build_object('at', p.at, 'stale', not p.in_time) from polled p where p.source = 'supabase' and p.name = 'functions' and p.part = a.supabase_ref),
+    'things', (select jsonb_object_agg(f.slug, jsonb_build_object('good', f.status = 'ACTIVE', 'says', f.status, 'at', f.source_updated_at))
+      from ops.supabase_functions f where f.project_ref = a.supabase_ref and f.gone_at is null)),
   'env_vars', (select k.seen from kept k where k.environment = a.environment and k.platform = 'vercel'),
   'vault_keys', (select k.seen from kept k where k.environment = a.environment and k.platform = 'supabase'),
   'gates', jsonb_build_object('look', (select l.look from branch_look l where l.environment = a.environment),
