@@ -1,6 +1,7 @@
 package sender
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -20,6 +21,8 @@ type Deployment struct {
 	Branch       string
 	Title        string
 	GitHubID     int64
+	Creator      string // who made it at GitHub; empty: Vercel's app
+	Environment  string // what GitHub calls where it goes; empty: as Vercel's app calls it
 }
 
 // Event is the body of a webhook of Vercel's: the event's name says how the deployment stands.
@@ -37,7 +40,7 @@ func (d Deployment) Event(name string, at time.Time) []byte {
 				"githubDeployment": "1", "githubOrg": owner(d.Repository), "githubRepo": repo(d.Repository), "githubRepoId": decimal(d.RepositoryID),
 				"githubCommitOrg": owner(d.Repository), "githubCommitRepo": repo(d.Repository), "githubCommitRepoId": decimal(d.RepositoryID),
 			}},
-			"links":  map[string]any{"deployment": d.page(), "project": "https://vercel.com/acme-demo/" + d.Project},
+			"links":  map[string]any{"deployment": d.Page(), "project": "https://vercel.com/acme-demo/" + d.Project},
 			"target": target, "project": map[string]any{"id": d.ProjectID}, "plan": "pro", "regions": []any{"iad1"},
 		},
 	})
@@ -63,7 +66,7 @@ func (d Deployment) Status(state, description string, made, at time.Time) []byte
 func (d Deployment) CommitStatus(state, description string, at time.Time) []byte {
 	body, _ := json.Marshal(map[string]any{
 		"id": at.UnixMilli(), "sha": d.Commit, "name": d.Repository, "context": "Vercel", "state": state, "description": description,
-		"target_url": d.page(), "created_at": seconds(at), "updated_at": seconds(at),
+		"target_url": d.Page(), "created_at": seconds(at), "updated_at": seconds(at),
 		"commit":     map[string]any{"sha": d.Commit, "commit": map[string]any{"message": d.Title}},
 		"branches":   []any{map[string]any{"name": d.Branch, "commit": map[string]any{"sha": d.Commit}}},
 		"repository": d.repository(), "sender": map[string]any{"login": "vercel[bot]", "id": 1},
@@ -76,7 +79,7 @@ func (d Deployment) github(made time.Time, status map[string]any) []byte {
 		"action": "created",
 		"deployment": map[string]any{
 			"id": d.GitHubID, "sha": d.Commit, "ref": d.Commit, "task": "deploy", "environment": d.environment(), "payload": map[string]any{},
-			"creator": map[string]any{"login": "vercel[bot]", "id": 1}, "created_at": seconds(made), "updated_at": seconds(made),
+			"creator": map[string]any{"login": cmp.Or(d.Creator, "vercel[bot]"), "id": 1}, "created_at": seconds(made), "updated_at": seconds(made),
 			"transient_environment": false, "production_environment": false,
 		},
 		"repository": d.repository(), "sender": map[string]any{"login": "vercel[bot]", "id": 1},
@@ -93,16 +96,25 @@ func (d Deployment) repository() map[string]any {
 }
 
 func (d Deployment) environment() string {
+	if d.Environment != "" {
+		return d.Environment
+	}
 	if d.Target == "production" {
 		return "Production"
 	}
 	return "Preview"
 }
 
+// host is where it serves: at Vercel, or wherever somebody else deploys to.
 func (d Deployment) host() string {
+	if d.Creator != "" {
+		return d.environment() + ".acme-demo.example"
+	}
 	return d.Project + "-" + d.ID[len("dpl_"):] + "-acme-demo.vercel.app"
 }
-func (d Deployment) page() string {
+
+// Page is where Vercel shows it.
+func (d Deployment) Page() string {
 	return "https://vercel.com/acme-demo/" + d.Project + "/" + d.ID[len("dpl_"):]
 }
 
