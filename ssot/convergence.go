@@ -30,6 +30,8 @@ type Completion struct {
 	DeployMinutes int `yaml:"deploy_minutes" min:"1" max:"1440"`
 	// Minutes that a finding of severity error stands before level 3 escalates it.
 	EscalateMinutes int `yaml:"escalate_minutes" min:"0" max:"43200"`
+	// Where level 3 opens a work item: github is an issue in the environment's repository, plane: and a project's id one in Plane. Left out: nowhere, Slack alone is told.
+	EscalateTo string `yaml:"escalate_to,omitempty" format:"tracker"`
 	// What level 2 may do here. Left out: nothing.
 	SafeActions []string `yaml:"safe_actions,omitempty" format:"safe_action"`
 	// Times in which nothing is done here, only reported.
@@ -197,6 +199,9 @@ func (c Convergence) check(d *document) {
 		}
 		if e.Level < 2 && len(e.SafeActions) > 0 && d.sound(at+".level") {
 			d.refuse(at+".safe_actions", "are of no use at level %d: raise the level to 2 or leave them out", e.Level)
+		}
+		if e.Level < 3 && e.EscalateTo != "" && d.sound(at+".level") {
+			d.refuse(at+".escalate_to", "is of no use at level %d: raise the level to 3 or leave it out", e.Level)
 		}
 	}
 }

@@ -15,6 +15,10 @@ func TestConvergenceMistakes(t *testing.T) {
 			file + `:9: environments[0].safe_actions are of no use at level 1: raise the level to 2 or leave them out`}, false},
 		{"an action that is not safe", "[redeploy]", "[delete]", []string{
 			file + `:9: environments[0].safe_actions[0] is "delete": use redeploy or rerun_gate`}, true},
+		{"a work item that is never opened", "level: 2", "level: 2\n    escalate_to: github", []string{
+			file + `:5: environments[0].escalate_to is of no use at level 2: raise the level to 3 or leave it out`}, false},
+		{"no place for work items", "level: 2", "level: 3\n    escalate_to: jira", []string{
+			file + `:5: environments[0].escalate_to is "jira": use github, or plane: and the id of a project, such as plane:0f6d1c9e-6f5c-4a53-8f5f-3f8d5e4f1a2b`}, true},
 		{"a freeze that ends before it begins", "2027-01-02", "2026-01-02", []string{
 			file + `:11: environments[0].freezes[0].until is "2026-01-02T00:00:00Z", which is not after from: a freeze ends later than it begins`}, false},
 		{"a range without an end", ", through: newest", "", []string{

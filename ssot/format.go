@@ -55,6 +55,8 @@ var formats = map[string]format{
 		"vercel or github"},
 	"safe_action": {regexp.MustCompile(`^(redeploy|rerun_gate)$`),
 		"redeploy or rerun_gate"},
+	"tracker": {regexp.MustCompile(`^(github|plane:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`),
+		"github, or plane: and the id of a project, such as plane:0f6d1c9e-6f5c-4a53-8f5f-3f8d5e4f1a2b"},
 	"verifier": {regexp.MustCompile(`^(person|deployed|migrations|functions|env_vars|vault_keys|dns|gates|backup)$`),
 		"person, or what sees it: deployed, migrations, functions, env_vars, vault_keys, dns, gates, backup"},
 	"dns_type": {regexp.MustCompile(`^(A|AAAA|CNAME|TXT|MX|NS)$`),

@@ -49,7 +49,12 @@ type acted struct {
 	Done      int      `json:"done"`
 	Failed    int      `json:"failed"`
 	Postponed int      `json:"postponed"`
+	Escalated int      `json:"escalated"`
 	Trouble   []string `json:"trouble,omitempty"`
+}
+
+func (d acted) nothing() bool {
+	return d.Done+d.Failed+d.Postponed+d.Escalated+len(d.Trouble) == 0
 }
 
 // undone takes those decisions to do something that are to be carried out.
@@ -62,7 +67,7 @@ func undone(decisions []convergence.Decision) (all []ops.ConvergenceAction) {
 	return all
 }
 
-// perform carries out what was decided, settles what was left open and is not wanted any more, and keeps the evidence.
+// perform carries out what was decided, and settles what was left open and is not wanted any more.
 func (a actor) perform(ctx context.Context, m ops.MaintenanceRun, wanted, before []ops.ConvergenceAction) (done acted, err error) {
 	for _, w := range wanted {
 		if timeIsUp(ctx) {
@@ -82,7 +87,7 @@ func (a actor) perform(ctx context.Context, m ops.MaintenanceRun, wanted, before
 			return done, err
 		}
 	}
-	return done, a.prove(ctx, &done)
+	return done, nil
 }
 
 // one takes an action up, unless somebody else has, and sees it to its end. What is not wanted any more is only looked for.
@@ -148,7 +153,10 @@ func unsettled(w ops.ConvergenceAction, err error, now time.Time) ops.Convergenc
 	if !slices.Contains(passing, fault.ReasonOf(err)) {
 		return failed(w, why)
 	}
-	if w.Attempt >= ops.ActionAttempts {
+	if w.SHA == "" && fault.ReasonOf(err) == fault.NotConfigured {
+		return failed(w, why) // the finding says so; nobody waits for an account
+	}
+	if w.SHA != "" && w.Attempt >= ops.ActionAttempts {
 		return failed(w, fmt.Sprintf("%s; that was attempt %d, and the last", why, w.Attempt))
 	}
 	w.Outcome, w.LeaseUntil = why, now.Add(max(pause, fault.Classify(err).After))

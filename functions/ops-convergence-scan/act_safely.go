@@ -5,9 +5,20 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/adapters/github"
+	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
+	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
+
+// allMeans are the ways to do what may be done.
+func allMeans(hub *github.Client, sites *vercel.Client, tracker *plane.Client) map[ops.ActionKind]means {
+	items := workItems{hub, tracker}
+	return map[ops.ActionKind]means{
+		ops.Redeploy: redeployment{sites}, ops.RerunGate: anotherRun{hub}, ops.OpenWorkItem: items, ops.CloseWorkItem: items,
+	}
+}
 
 // redeployer is who builds a deployment again.
 type redeployer interface {

@@ -20,6 +20,8 @@ type convergenceBook interface {
 	Realities(ctx context.Context, of []store.Whereabouts, home string, now time.Time) ([]ops.Reality, error)
 	RecordObservations(ctx context.Context, looks []ops.Observation, tell func([]ops.Transition) []ops.Notice) ([]ops.Outcome, error)
 	RecordStandings(ctx context.Context, all []ops.Standing) error
+	Escalate(ctx context.Context, rules []ops.EscalationRule, run ops.RunID, now time.Time, tell func([]ops.Transition) []ops.Notice) ([]ops.Transition, error)
+	WorkItemsOwed(ctx context.Context, environments []string, now time.Time) ([]ops.Escalated, error)
 	ActionsFor(ctx context.Context, shas, environments []string) ([]ops.ConvergenceAction, error)
 }
 
@@ -82,7 +84,41 @@ func (c convergenceScan) do(ctx context.Context, m ops.MaintenanceRun) (ops.Resu
 		return ops.Result{}, err
 	}
 	actions, err := c.act.perform(ctx, m, current(wanted, done), before)
+	if err == nil {
+		err = c.escalate(ctx, m, &actions)
+	}
+	if err == nil {
+		err = c.act.prove(ctx, &actions)
+	}
 	return summarized(standings, done, actions), err
+}
+
+// escalate tells what has stood for too long, and sees to its work items. What is accepted or has just resolved is not told.
+func (c convergenceScan) escalate(ctx context.Context, m ops.MaintenanceRun, done *acted) error {
+	rules := convergence.EscalationRules(c.want.Convergence, c.now())
+	escalated, err := c.book.Escalate(ctx, rules, m.Run, c.now(), notify.Escalated)
+	if err != nil {
+		return err
+	}
+	done.Escalated = len(escalated)
+	var environments []string
+	for _, e := range c.want.Environments { // also those whose level was lowered since: what was opened is closed
+		environments = append(environments, e.Name)
+	}
+	owed, err := c.book.WorkItemsOwed(ctx, environments, c.now())
+	if err != nil {
+		return err
+	}
+	for _, w := range convergence.WorkItems(c.want, owed) {
+		if timeIsUp(ctx) {
+			done.note(w, "the time was up; the next scan goes on")
+			break
+		}
+		if err := c.act.one(ctx, m, w, true, done); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // before is what was done, in one question for all environments that do anything.
@@ -160,7 +196,7 @@ func standing(s convergence.Scene, v convergence.Verdict, m ops.MaintenanceRun) 
 
 func summarized(standings []ops.Standing, done []ops.Outcome, actions acted) ops.Result {
 	summary, unknown := map[string]any{}, []string{}
-	if actions.Done+actions.Failed+actions.Postponed+len(actions.Trouble) > 0 {
+	if !actions.nothing() {
 		summary["actions"] = actions
 	}
 	for i, st := range standings {

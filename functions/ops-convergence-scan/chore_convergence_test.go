@@ -15,6 +15,8 @@ import (
 	hub "github.com/insightpulseai/odooops-console/shared/adapters/github/fake"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx/fakehttp"
+	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
+	tracker "github.com/insightpulseai/odooops-console/shared/adapters/plane/fake"
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	sites "github.com/insightpulseai/odooops-console/shared/adapters/vercel/fake"
 	"github.com/insightpulseai/odooops-console/shared/entry"
@@ -33,6 +35,7 @@ type estate struct {
 	vercel *sites.Vercel
 	names  *names.Server
 	want   *ssot.SSOT
+	plane  *tracker.Plane
 	actor  actor
 	scan   func() convergenceScan
 	dir    string // of the evidence
@@ -71,7 +74,14 @@ func newEstate(t *testing.T, token string) *estate {
 	}
 	clock := func() time.Time { return e.clock }
 	e.vercel.Now = clock
-	e.actor = actor{e.store, evidence.Open(evidence.Config{Dir: e.dir}, nil), map[ops.ActionKind]means{ops.Redeploy: redeployment{v}, ops.RerunGate: anotherRun{g}}, clock}
+	e.plane = tracker.New(token, "acme")
+	items := httptest.NewServer(e.plane)
+	t.Cleanup(items.Close)
+	p, err := plane.New(plane.Config{Key: secret.New(token), Workspace: "acme", URL: items.URL}, httpx.Options{Pause: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.actor = actor{e.store, evidence.Open(evidence.Config{Dir: e.dir}, nil), allMeans(g, v, p), clock}
 	e.scan = func() convergenceScan {
 		return convergenceScan{e.store, e.want, nil, looker{g, v, resolver, &answers{told: map[string]ops.Lookup{}}}, e.actor, clock}
 	}

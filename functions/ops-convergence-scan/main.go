@@ -12,6 +12,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/dns"
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
 	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	"github.com/insightpulseai/odooops-console/shared/audit"
@@ -30,6 +31,7 @@ type config struct {
 	Supabase    supabase.Config
 	GitHub      github.Config
 	Vercel      vercel.Config
+	Plane       plane.Config
 	DNS         dns.Config
 	Cloud       digitalocean.Config
 }
@@ -61,8 +63,10 @@ func main() {
 	entry.Check(err)
 	names, err := dns.New(cfg.DNS)
 	entry.Check(err)
+	tracker, err := plane.New(cfg.Plane, httpx.Options{})
+	entry.Check(err)
 	keep := evidence.Open(kept, storage)
-	act := actor{db, keep, map[ops.ActionKind]means{ops.Redeploy: redeployment{sites}, ops.RerunGate: anotherRun{hub}}, time.Now}
+	act := actor{db, keep, allMeans(hub, sites, tracker), time.Now}
 	h := handler{records: db, scheduled: declared.Schedule, now: time.Now, environment: cfg.Environment, chores: []chore{
 		databaseAudit{db, want}.chore(),
 		databaseSnapshot{db, want.Migrations, odooDatabase(cfg.Odoo)}.chore(),

@@ -97,11 +97,11 @@ func (s *Store) Settle(ctx context.Context, a ops.ConvergenceAction, at time.Tim
 		return err
 	}
 	return s.transact(ctx, "settle "+string(a.Kind), func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, convergenceActionSettle, a.ID, a.Attempt, string(a.State), a.Receipt, a.Outcome, at, a.LeaseUntil)
-		if err != nil {
+		var settled bool
+		if err := tx.QueryRow(ctx, convergenceActionSettle, a.ID, a.Attempt, string(a.State), a.Receipt, a.Outcome, at, a.LeaseUntil).Scan(&settled); err != nil {
 			return err
 		}
-		if tag.RowsAffected() == 0 {
+		if !settled {
 			return fault.New(fault.Conflict, "attempt %d at %s of %s was given up before it ended", a.Attempt, a.Kind, a.Target)
 		}
 		switch a.State {
@@ -111,7 +111,7 @@ func (s *Store) Settle(ctx context.Context, a ops.ConvergenceAction, at time.Tim
 			return finishRun(ctx, tx, a.Run, ops.RunFailed, string(counted), a.Outcome, at)
 		case ops.ActionIntended:
 		}
-		_, err = tx.Exec(ctx, runEventAppend, a.Run, "postponed", a.Outcome, string(counted), at)
+		_, err := tx.Exec(ctx, runEventAppend, a.Run, "postponed", a.Outcome, string(counted), at)
 		return err
 	})
 }

@@ -34,7 +34,7 @@ var operationsResources = []Resource{
 			owner text null, title text, explanation text, expected text null, actual text null, facts jsonb, links jsonb,
 			state text, occurrences integer, reopened integer, first_seen_at timestamptz, last_seen_at timestamptz,
 			acknowledged_at timestamptz null, acknowledged_by text null, escalated_at timestamptz null,
-			work_item_ref text null, suppressed_until timestamptz null, suppression_reason text null,
+			work_item_ref text null, escalation text null, suppressed_until timestamptz null, suppression_reason text null,
 			suppressed_by text null, resolved_at timestamptz null, resolution text null, archived_at timestamptz null,
 			run_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
