@@ -93,6 +93,7 @@ integrations:
     q: timeout
 `,
 	"maintenance/retention.yaml": `delivery_bodies_days: 90
+resolved_findings_days: 7
 backups: {fresh_hours: 26, daily: 7, weekly: 4, monthly: 3}
 `,
 	"maintenance/costs.yaml": `quota_percent: 80

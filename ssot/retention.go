@@ -6,6 +6,8 @@ import "time"
 type Retention struct {
 	// Days that the raw body of a webhook stays in the ledger. After that it is moved to the evidence storage; its row, its key and its digest stay.
 	DeliveryBodiesDays int `yaml:"delivery_bodies_days" min:"7" max:"3650"`
+	// Days that a resolved finding stays as it is. After that it is archived, with a bundle in the evidence storage that proves it; its row stays.
+	ResolvedFindingsDays int `yaml:"resolved_findings_days" min:"1" max:"365"`
 	// Restore points that every environment is to have.
 	Backups BackupRetention `yaml:"backups"`
 }
@@ -25,6 +27,11 @@ type BackupRetention struct {
 // DeliveryBodies is how long the raw body of a webhook stays in the ledger.
 func (r Retention) DeliveryBodies() time.Duration {
 	return time.Duration(r.DeliveryBodiesDays) * 24 * time.Hour
+}
+
+// ResolvedFindings is how long a resolved finding stays as it is.
+func (r Retention) ResolvedFindings() time.Duration {
+	return time.Duration(r.ResolvedFindingsDays) * 24 * time.Hour
 }
 
 // Fresh is how old the newest backup may be.

@@ -8,6 +8,8 @@ import (
 func TestRetentionMistakes(t *testing.T) {
 	t.Parallel()
 	runMistakes(t, "maintenance/retention.yaml", []mistake{
+		{"findings for ever", "findings_days: 7", "findings_days: 0", []string{
+			`maintenance/retention.yaml:2: resolved_findings_days is 0: use a whole number from 1 to 365`}, true},
 		{"a few hours", "90", "0", []string{
 			`maintenance/retention.yaml:1: delivery_bodies_days is 0: use a whole number from 7 to 3650`}, true},
 	})

@@ -74,6 +74,7 @@ func main() {
 		secretSync{db, keepers(hub, sites, projects), declared.Secrets, declared.Environments, time.Now}.chore(),
 		convergenceScan{db, declared, versions(want.Migrations), looker{hub, sites, names, &answers{told: map[string]ops.Lookup{}}}, act, time.Now}.chore(),
 		inventory{db, sites, projects, declared.Environments, time.Now}.chore(),
+		findingsArchive{db, keep, declared.Retention.ResolvedFindings()}.chore(),
 		deliveryRetention{db, keep, declared.Retention.DeliveryBodies()}.chore(),
 	}}
 	h.chores = append(h.chores, upkeep(db, declared, cloud)...)

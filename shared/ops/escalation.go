@@ -2,9 +2,6 @@ package ops
 
 import "time"
 
-// FindingEscalated is what level 3 does to a finding, once.
-const FindingEscalated FindingChange = "escalated"
-
 // EscalationRule says before when an error of an environment must have been seen first to be escalated now.
 type EscalationRule struct {
 	Environment string    `json:"environment"`

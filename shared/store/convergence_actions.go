@@ -128,12 +128,11 @@ func (s *Store) ProveAction(ctx context.Context, a ops.ConvergenceAction, locati
 		if err := tx.QueryRow(ctx, convergenceActionProved, a.ID).Scan(&before); err != nil || before {
 			return err
 		}
-		var kept int64
-		subject := fmt.Sprintf("convergence_actions/%d", a.ID)
-		if err := tx.QueryRow(ctx, evidenceRecord, actionEvidence, subject, digest[:], size, location, int64(a.Run), at).Scan(&kept); err != nil {
+		kept, err := recordEvidence(ctx, tx, actionEvidence, fmt.Sprintf("convergence_actions/%d", a.ID), digest, size, location, a.Run, at)
+		if err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, convergenceActionProve, a.ID, kept, location)
+		_, err = tx.Exec(ctx, convergenceActionProve, a.ID, kept, location)
 		return err
 	})
 }

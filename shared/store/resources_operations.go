@@ -36,7 +36,7 @@ var operationsResources = []Resource{
 			acknowledged_at timestamptz null, acknowledged_by text null, escalated_at timestamptz null,
 			work_item_ref text null, escalation text null, suppressed_until timestamptz null, suppression_reason text null,
 			suppressed_by text null, resolved_at timestamptz null, resolution text null, archived_at timestamptz null,
-			run_id bigint null, created_at timestamptz, updated_at timestamptz`,
+			archive_evidence_id bigint null, run_id bigint null, created_at timestamptz, updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: `state, environment, signal, severity, subject, repo, owner, check_name, scope, fingerprint, first_seen_at,
 			last_seen_at, escalated_at, resolved_at`,

@@ -209,6 +209,10 @@ var (
 	convergenceActionProved string
 	//go:embed sql/convergence_action_prove.sql
 	convergenceActionProve string
+	//go:embed sql/finding_archivable.sql
+	findingArchivable string
+	//go:embed sql/finding_archive.sql
+	findingArchive string
 	//go:embed sql/finding_escalate.sql
 	findingEscalate string
 	//go:embed sql/finding_work_items.sql
