@@ -43,7 +43,7 @@ func BenchmarkDrain(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Cleanup(db.Close)
-		drains[i] = handler{ledger: db, tasks: db, interpret: sources.Interpret, scan: new(rings), log: slog.New(slog.DiscardHandler)}
+		drains[i] = handler{ledger: db, tasks: db, interpret: sources.Interpret, scan: new(rings), notify: new(rings), log: slog.New(slog.DiscardHandler)}
 	}
 	entry.Tune()
 	b.ReportAllocs()
@@ -80,7 +80,7 @@ func BenchmarkDrain(b *testing.B) {
 	b.ReportMetric((written-float64(b.N))/float64(b.N), "written/op") // the ledger's own inserts came before
 }
 
-// receive fills the ledger with what an afternoon of one repository brings: a third each of issues and builds, a quarter
+// receive fills the ledger with what an afternoon of eight repositories brings: a third each of issues and builds, a quarter
 // pushes, the rest pull requests. Bodies are about 2 KB.
 func receive(b *testing.B, address string) {
 	b.Helper()
@@ -112,19 +112,20 @@ var prose = strings.Repeat("the invoice is sent twice after a restart of the wor
 func told(n int) (event, body string) {
 	at := time.Date(2026, 3, 1, 10, 0, n, 0, time.UTC).Format(time.RFC3339)
 	sha := fmt.Sprintf("%040x", n+1)
-	repository := `"repository":{"id":7,"full_name":"acme/odoo","html_url":"https://github.com/acme/odoo","default_branch":"main","pushed_at":"` + at + `","updated_at":"` + at + `"},"sender":{"login":"ann","id":1}`
+	name, id := fmt.Sprintf("acme/odoo-%d", n%8), 7+n%8
+	repository := fmt.Sprintf(`"repository":{"id":%d,"full_name":%q,"html_url":"https://github.com/acme/odoo",`, id, name) + `"default_branch":"main","pushed_at":"` + at + `","updated_at":"` + at + `"},"sender":{"login":"ann","id":1}`
 	switch n % 12 {
 	case 0, 1, 2, 3:
 		return "issues", fmt.Sprintf(`{"action":"edited","issue":{"id":%d,"number":%d,"title":"Invoices are late","body":%q,"state":"open","html_url":"https://github.com/acme/odoo/issues/%d","user":{"login":"ann"},"labels":[],"assignees":[],"created_at":"2026-03-01T09:00:00Z","updated_at":%q},%s}`,
 			n+1, n+1, prose, n+1, at, repository)
 	case 4, 5, 6, 7:
-		return "workflow_run", fmt.Sprintf(`{"action":"requested","workflow_run":{"id":%d,"name":"ci","path":".github/workflows/ci.yaml","display_title":%q,"workflow_id":11,"run_number":%d,"run_attempt":1,"event":"push","status":"queued","conclusion":null,"head_branch":"main","head_sha":%q,"html_url":"https://github.com/acme/odoo/actions/runs/%d","created_at":%q,"updated_at":%q,"run_started_at":%q,"pull_requests":[],"head_commit":{"id":%q,"message":%q},"actor":{"login":"ann"},"head_repository":{"id":7,"full_name":"acme/odoo"}},%s}`,
-			n+1, "Post the tax line", n+1, sha, n+1, at, at, at, sha, prose, repository)
+		return "workflow_run", fmt.Sprintf(`{"action":"requested","workflow_run":{"id":%d,"name":"ci","path":".github/workflows/ci.yaml","display_title":%q,"workflow_id":11,"run_number":%d,"run_attempt":1,"event":"push","status":"queued","conclusion":null,"head_branch":"main","head_sha":%q,"html_url":"https://github.com/acme/odoo/actions/runs/%d","created_at":%q,"updated_at":%q,"run_started_at":%q,"pull_requests":[],"head_commit":{"id":%q,"message":%q},"actor":{"login":"ann"},"head_repository":{"id":%d,"full_name":%q}},%s}`,
+			n+1, "Post the tax line", n+1, sha, n+1, at, at, at, sha, prose, id, name, repository)
 	case 8, 9, 10:
-		return "push", fmt.Sprintf(`{"ref":"refs/heads/feature-%d","before":"%040d","after":%q,"forced":false,"created":true,"deleted":false,"head_commit":{"id":%q,"message":%q,"timestamp":%q},"pusher":{"name":"ann"},"repository":{"id":7,"full_name":"acme/odoo","default_branch":"main","pushed_at":%d},"sender":{"login":"ann","id":1}}`,
-			n%500, 0, sha, sha, prose, at, time.Date(2026, 3, 1, 10, 0, n, 0, time.UTC).Unix())
+		return "push", fmt.Sprintf(`{"ref":"refs/heads/feature-%d","before":"%040d","after":%q,"forced":false,"created":true,"deleted":false,"head_commit":{"id":%q,"message":%q,"timestamp":%q},"pusher":{"name":"ann"},"repository":{"id":%d,"full_name":%q,"default_branch":"main","pushed_at":%d},"sender":{"login":"ann","id":1}}`,
+			n%500, 0, sha, sha, prose, at, id, name, time.Date(2026, 3, 1, 10, 0, n, 0, time.UTC).Unix())
 	default:
-		return "pull_request", fmt.Sprintf(`{"action":"opened","number":%d,"pull_request":{"id":%d,"number":%d,"title":"Post the tax line","body":%q,"state":"open","draft":false,"merged":false,"html_url":"https://github.com/acme/odoo/pull/%d","user":{"login":"ann"},"labels":[],"created_at":%q,"updated_at":%q,"changed_files":1,"additions":1,"deletions":1,"head":{"ref":"feature-%d","sha":%q,"repo":{"id":7,"full_name":"acme/odoo"}},"base":{"ref":"main","sha":%q,"repo":{"id":7,"full_name":"acme/odoo"}}},%s}`,
-			n+1, n+1, n+1, prose, n+1, at, at, n%500, sha, sha, repository)
+		return "pull_request", fmt.Sprintf(`{"action":"opened","number":%d,"pull_request":{"id":%d,"number":%d,"title":"Post the tax line","body":%q,"state":"open","draft":false,"merged":false,"html_url":"https://github.com/acme/odoo/pull/%d","user":{"login":"ann"},"labels":[],"created_at":%q,"updated_at":%q,"changed_files":1,"additions":1,"deletions":1,"head":{"ref":"feature-%d","sha":%q,"repo":{"id":%d,"full_name":%q}},"base":{"ref":"main","sha":%q,"repo":{"id":%d,"full_name":%q}}},%s}`,
+			n+1, n+1, n+1, prose, n+1, at, at, n%500, sha, id, name, sha, id, name, repository)
 	}
 }

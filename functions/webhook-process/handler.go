@@ -16,10 +16,13 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/queue"
+	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 type ledger interface {
 	ReadDelivery(ctx context.Context, id ops.DeliveryID) (ops.Delivery, error)
+	ReadDeliveries(ctx context.Context, ids []ops.DeliveryID) ([]ops.Delivery, error)
+	FinishDeliveries(ctx context.Context, tasks []ops.Task, all []store.Meant) error
 	FinishDelivery(ctx context.Context, task ops.Task, d ops.Delivery, meaning ops.Interpretation) error
 	RetryDelivery(ctx context.Context, task ops.Task, after time.Duration, cause error) error
 	BuryDelivery(ctx context.Context, task ops.Task, cause error) error
@@ -43,7 +46,7 @@ type bell interface {
 // rung for has to wait for the schedule.
 func (h handler) drain(ctx context.Context, _ entry.Trigger) (any, error) {
 	job := &rung{handler: h}
-	report, err := queue.Drain(ctx, h.tasks, job, queue.Policy{Kind: ops.InterpretDelivery, Linger: 3 * entry.Quiet})
+	report, err := queue.Drain(ctx, h.tasks, job, queue.Policy{Kind: ops.InterpretDelivery, Batch: 25, Linger: 3 * entry.Quiet})
 	if job.moved {
 		h.wake(ctx, h.scan) // for what came while the bell was quiet
 	}
@@ -63,15 +66,73 @@ type rung struct {
 // Do does one delivery and wakes the scan if that moved an environment.
 func (r *rung) Do(ctx context.Context, task ops.Task) error {
 	meaning, err := r.apply(ctx, task)
-	if err == nil && slices.ContainsFunc(meaning.Changes, ops.MovesEnvironment) {
+	if err != nil {
+		return err
+	}
+	r.rouse(ctx, meaning.Changes)
+	return nil
+}
+
+// rouse wakes whom the changes concern.
+func (r *rung) rouse(ctx context.Context, changes []ops.Change) {
+	if slices.ContainsFunc(changes, ops.MovesEnvironment) {
 		r.moved = true
 		r.wake(ctx, r.scan)
 	}
-	if err == nil && slices.ContainsFunc(meaning.Changes, ops.Asks) {
+	if slices.ContainsFunc(changes, ops.Asks) {
 		r.asked = true
 		r.wake(ctx, r.notify)
 	}
-	return err
+}
+
+// DoAll does the deliveries of one claim in one transaction. Whatever is wrong with any of them, they are left to Do.
+func (r *rung) DoAll(ctx context.Context, tasks []ops.Task) error {
+	started := time.Now()
+	all, err := r.understood(ctx, tasks)
+	if err == nil {
+		err = r.ledger.FinishDeliveries(ctx, tasks, all)
+	}
+	if err != nil {
+		r.log.LogAttrs(ctx, slog.LevelInfo, "not together, so one by one", slog.Int("tasks", len(tasks)), slog.String("error", err.Error()))
+		return err
+	}
+	each := time.Since(started) / time.Duration(len(all))
+	var changes []ops.Change
+	for i, m := range all {
+		r.done(ctx, tasks[i], m, each)
+		changes = append(changes, m.Meaning.Changes...)
+	}
+	r.rouse(ctx, changes)
+	return nil
+}
+
+// understood reads and interprets the deliveries of several tasks, in their order.
+func (h handler) understood(ctx context.Context, tasks []ops.Task) ([]store.Meant, error) {
+	ids := make([]ops.DeliveryID, len(tasks))
+	for i, task := range tasks {
+		id, err := ops.ParseDeliveryID(task.Ref)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = id
+	}
+	read, err := h.ledger.ReadDeliveries(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]store.Meant, len(tasks))
+	for i := range tasks {
+		at := slices.IndexFunc(read, func(d ops.Delivery) bool { return d.ID == ids[i] })
+		if at < 0 {
+			return nil, fault.New(fault.NotFound, "the body of delivery %s is no longer kept", ids[i])
+		}
+		meaning, err := h.interpret(read[at])
+		if err != nil {
+			return nil, err
+		}
+		all[i] = store.Meant{Delivery: read[at], Meaning: meaning}
+	}
+	return all, nil
 }
 
 // wake is for speed: a schedule is the guarantee, so a bell that nobody hears is no failure.
@@ -99,11 +160,16 @@ func (h handler) apply(ctx context.Context, task ops.Task) (ops.Interpretation, 
 	if err := h.ledger.FinishDelivery(ctx, task, d, meaning); err != nil {
 		return meaning, err
 	}
-	h.line(ctx, slog.LevelInfo, task, outcome(meaning),
-		slog.String("source", string(d.Source)), slog.String("event", d.Event), slog.String("action", meaning.Action),
-		slog.String("delivery_key", d.Key), slog.Int("changes", len(meaning.Changes)), slog.String("ignored", meaning.Ignored),
-		slog.Int64("duration_ms", time.Since(started).Milliseconds()))
+	h.done(ctx, task, store.Meant{Delivery: d, Meaning: meaning}, time.Since(started))
 	return meaning, nil
+}
+
+// done writes the line of a delivery that is through.
+func (h handler) done(ctx context.Context, task ops.Task, m store.Meant, took time.Duration) {
+	h.line(ctx, slog.LevelInfo, task, outcome(m.Meaning),
+		slog.String("source", string(m.Delivery.Source)), slog.String("event", m.Delivery.Event), slog.String("action", m.Meaning.Action),
+		slog.String("delivery_key", m.Delivery.Key), slog.Int("changes", len(m.Meaning.Changes)), slog.String("ignored", m.Meaning.Ignored),
+		slog.Int64("duration_ms", took.Milliseconds()))
 }
 
 // Retry makes a delivery due again later.

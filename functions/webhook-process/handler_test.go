@@ -215,3 +215,51 @@ func TestAValueThatDoesNotFitIsDeadAtOnce(t *testing.T) {
 		t.Errorf("%+v, states %v", report, w.ledgerSays())
 	}
 }
+
+// Three deliveries of one claim: they are done in one transaction, and together with what had to be done one by one.
+func TestAClaimIsDoneTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorker(t)
+	for n := range 3 {
+		w.receive(ops.GitHub, "issues", fmt.Sprintf(issue, "edited", fmt.Sprint("Title ", n), "open", fmt.Sprintf("2026-03-01T1%d:00:00Z", n)))
+	}
+	w.drained()
+	const transactions = "select count(distinct xmin::text) from ops.webhook_deliveries"
+	var n int
+	if err := w.conn.QueryRow(t.Context(), transactions).Scan(&n); err != nil || n != 1 {
+		t.Errorf("%d transactions (%v), want 1", n, err)
+	}
+	w.receive(ops.GitHub, "issues", fmt.Sprintf(issue, "edited", "Title 3", "open", "2026-03-01T14:00:00Z"))
+	w.receive(ops.GitHub, "issues", `{"action":"opened","issue":{"id":"not a number"},"repository":{}}`)
+	if diff := cmp.Diff(queue.Report{Claimed: 2, Done: 1, Dead: 1}, w.drained()); diff != "" {
+		t.Errorf("beside poison (-want +got)\n%s", diff)
+	}
+}
+
+// One of several claims was taken over meanwhile: nothing of the batch is written, and the others are done by themselves.
+func TestALateBatchIsFenced(t *testing.T) {
+	t.Parallel()
+	w := newWorker(t)
+	for n := range 3 {
+		w.receive(ops.GitHub, "issues", fmt.Sprintf(issue, "edited", fmt.Sprint("Title ", n), "open", fmt.Sprintf("2026-03-01T1%d:00:00Z", n)))
+	}
+	claimed, err := w.db.Claim(t.Context(), ops.InterpretDelivery, 3, time.Minute)
+	if err != nil || len(claimed) != 3 {
+		t.Fatal(claimed, err)
+	}
+	if _, err := w.conn.Exec(t.Context(), "update ops.task_queue set attempt = 2 where ref = $1", claimed[1].Ref); err != nil {
+		t.Fatal(err)
+	}
+	batch := &rung{handler: w.handler}
+	if err := batch.DoAll(t.Context(), claimed); !errors.Is(err, queue.ErrLeaseLost) {
+		t.Errorf("got %v, want the loss of the lease", err)
+	}
+	if states := strings.Join(w.ledgerSays(), " "); states != "pending pending pending" {
+		t.Errorf("the ledger says %s", states)
+	}
+	for i, task := range claimed {
+		if err := batch.Do(t.Context(), task); (err == nil) != (i != 1) {
+			t.Errorf("%s: %v", task.Ref, err)
+		}
+	}
+}

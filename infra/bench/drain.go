@@ -120,7 +120,7 @@ func said(out []byte, pattern string) (float64, error) {
 func renderDrain(all []drained) string {
 	var out strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&out, format+"\n", args...) }
-	line("%d mixed deliveries of GitHub's (issues, builds, pushes, pull requests) of about 2 KB, each interpreted and applied and its", drainJobs)
+	line("%d mixed deliveries of GitHub's (issues, builds, pushes, pull requests of eight repositories) of about 2 KB, each interpreted and applied and its", drainJobs)
 	line("task finished in one transaction, which writes %.1f rows besides the task. The rival, %s, does as many jobs with", all[0].written, queuePackage)
 	line("a payload of that size, each of which writes %d rows in one statement; it need not understand them. A worker does one at a", drainRows)
 	line("time; the rival has a process for each core as far as there are workers.\n")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/fault"
@@ -91,6 +92,9 @@ func (d *drain) idle(ctx context.Context, until time.Time) bool {
 // work does what was claimed. What it does not come to is given back.
 func (d *drain) work(ctx context.Context, claimed []ops.Task) error {
 	d.report.Claimed += len(claimed)
+	if d.together(ctx, claimed) {
+		return nil
+	}
 	for i, task := range claimed {
 		if !d.timeLeft(ctx) || time.Until(task.LeaseUntil) < d.policy.Lease/4 {
 			d.release(ctx, 0, claimed[i:]...)
@@ -102,6 +106,23 @@ func (d *drain) work(ctx context.Context, claimed []ops.Task) error {
 		}
 	}
 	return nil
+}
+
+// together does a whole claim in one step, if the job can and nothing in it has failed before.
+func (d *drain) together(ctx context.Context, claimed []ops.Task) bool {
+	job, can := d.job.(Batcher)
+	if !can || len(claimed) < 2 || slices.ContainsFunc(claimed, func(t ops.Task) bool { return t.Attempt > 1 }) {
+		return false
+	}
+	// Half of the lease is kept for doing them one by one.
+	within, cancel := context.WithDeadline(ctx, claimed[0].LeaseUntil.Add(-d.policy.Lease/2))
+	defer cancel()
+	err := safely(func() error { return job.DoAll(within, claimed) })
+	if err != nil {
+		return false
+	}
+	d.report.Done += len(claimed)
+	return true
 }
 
 // release gives tasks back untried. Where that fails the lease runs out by itself.
@@ -123,7 +144,7 @@ func (d *drain) one(ctx context.Context, task ops.Task) error {
 	}
 	within, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	err := safely(within, d.job, task)
+	err := safely(func() error { return d.job.Do(within, task) })
 	switch {
 	case err == nil:
 		d.report.Done++
@@ -204,11 +225,11 @@ func Backoff(attempt int, chance float64) time.Duration {
 }
 
 // safely turns a panic into a failure, so that one poisonous task cannot take the worker and its other tasks along.
-func safely(ctx context.Context, job Job, task ops.Task) (err error) {
+func safely(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return job.Do(ctx, task)
+	return do()
 }

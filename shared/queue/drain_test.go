@@ -259,3 +259,57 @@ func TestDrainSettlesBeforeTheDeadline(t *testing.T) {
 		t.Errorf("report %+v, %v; want the failure recorded while there was time", report, err)
 	}
 }
+
+// together is a job that can do a claim in one step.
+type together struct {
+	job
+	all func([]ops.Task) error
+}
+
+func (t together) DoAll(_ context.Context, tasks []ops.Task) error { return t.all(tasks) }
+
+// What was claimed together is done together; where that fails, in whatever way, it is done one by one, and what has failed
+// before always is.
+func TestDrainDoesAClaimTogether(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		all    func(j job, tasks []ops.Task) error
+		single int // how many are done one by one, of seven in claims of three
+	}{
+		"they are done": {func(j job, tasks []ops.Task) error {
+			for _, task := range tasks {
+				if err := j.finish(t.Context(), task); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, 1},
+		"it fails":  {func(job, []ops.Task) error { return errors.New("no") }, 7},
+		"it panics": {func(job, []ops.Task) error { panic("no") }, 7},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := ledger(t, 7)
+			single := 0
+			j.do = func(ctx context.Context, task ops.Task) error { single++; return j.finish(ctx, task) }
+			report, err := queue.Drain(t.Context(), j, together{j, func(tasks []ops.Task) error { return c.all(j, tasks) }}, queue.Policy{Kind: ops.InterpretDelivery, Batch: 3})
+			if err != nil || report.Done != 7 || single != c.single {
+				t.Errorf("%v, %+v, %d one by one, want %d", err, report, single, c.single)
+			}
+		})
+	}
+	t.Run("what has failed before is done by itself", func(t *testing.T) {
+		t.Parallel()
+		j, batches := ledger(t, 3), 0
+		j.do = func(ctx context.Context, task ops.Task) error {
+			if task.Attempt == 1 {
+				return fault.New(fault.Unavailable, "later")
+			}
+			return j.finish(ctx, task)
+		}
+		report, err := queue.Drain(t.Context(), j, together{j, func([]ops.Task) error { batches++; return errors.New("no") }}, queue.Policy{Kind: ops.InterpretDelivery, Batch: 3})
+		if err != nil || report.Done != 3 || batches != 1 {
+			t.Errorf("%v, %+v, %d batches, want 1", err, report, batches)
+		}
+	})
+}

@@ -50,6 +50,12 @@ type Job interface {
 	Bury(ctx context.Context, task ops.Task, cause error) error
 }
 
+// Batcher is a job that can do several tasks in one step. It is given those of one claim, all on their first attempt; an
+// error means that nothing was done, and each of them is done by itself then, so that one cannot spoil the others.
+type Batcher interface {
+	DoAll(ctx context.Context, tasks []ops.Task) error
+}
+
 // Policy says how a kind is drained. The zero value of a field takes its default.
 type Policy struct {
 	Kind   ops.TaskKind

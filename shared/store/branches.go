@@ -25,9 +25,6 @@ type storedPush struct {
 
 // pushBranch takes in a push. The row shows the last one.
 func pushBranch(ctx context.Context, tx pgx.Tx, d ops.Delivery, told ops.BranchPushed) error {
-	if _, err := tx.Exec(ctx, ciLock, told.RepoID); err != nil {
-		return err
-	}
 	branch, err := readBranch(ctx, tx, told)
 	if err != nil {
 		return err
@@ -43,13 +40,11 @@ func pushBranch(ctx context.Context, tx pgx.Tx, d ops.Delivery, told ops.BranchP
 		return err
 	}
 	last := branch.Last()
-	_, err = tx.Exec(ctx, branchWrite, branch.RepoID, branch.Name, last.After, last.Before, last.Message, last.Forced,
-		last.By, last.At, last.DefaultBranch, string(pushes), last.Delivery, d.ReceivedAt)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, branchDefault, branch.RepoID)
-	return err
+	return inOneGo(ctx, tx, func(b *pgx.Batch) {
+		b.Queue(branchWrite, branch.RepoID, branch.Name, last.After, last.Before, last.Message, last.Forced,
+			last.By, last.At, last.DefaultBranch, string(pushes), last.Delivery, d.ReceivedAt)
+		b.Queue(branchDefault, branch.RepoID)
+	})
 }
 
 func readBranch(ctx context.Context, tx pgx.Tx, told ops.BranchPushed) (ops.Branch, error) {

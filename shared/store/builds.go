@@ -36,9 +36,6 @@ func tellCI(ctx context.Context, tx pgx.Tx, d ops.Delivery, change ops.Change, e
 // seeBuild takes in a telling of a build, and what follows from it for the builds that it may have replaced. It reports
 // the build's number, and whether it ended by this.
 func seeBuild(ctx context.Context, tx pgx.Tx, d ops.Delivery, told ops.Build) (ops.BuildID, bool, error) {
-	if _, err := tx.Exec(ctx, ciLock, told.RepoID); err != nil {
-		return 0, false, err
-	}
 	stored, err := readBuild(ctx, tx, told)
 	if err != nil {
 		return 0, false, err

@@ -106,6 +106,9 @@ func (s *Store) FinishDelivery(ctx context.Context, task ops.Task, d ops.Deliver
 		if err := settle(ctx, tx, task, state, meaning.Ignored, meaning.Action, "done"); err != nil {
 			return err
 		}
+		if err := lockRepositories(ctx, tx, []Meant{{Delivery: d, Meaning: meaning}}); err != nil {
+			return err
+		}
 		ended, err := apply(ctx, tx, d, meaning.Changes, alone)
 		if err != nil {
 			return err

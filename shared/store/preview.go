@@ -82,6 +82,9 @@ func (s *Store) previewOnce(ctx context.Context, all []Meant) (p Preview, err er
 		if _, err := tx.Exec(ctx, "select set_config('statement_timeout', '15s', true)"); err != nil {
 			return err
 		}
+		if err := lockRepositories(ctx, tx, all); err != nil {
+			return err
+		}
 		for _, m := range all {
 			ended, err := apply(ctx, tx, m.Delivery, m.Meaning.Changes, alone)
 			if err == nil {

@@ -50,7 +50,7 @@ func (s *Store) projectOnce(ctx context.Context, what, lock string, step func(pg
 	})
 }
 
-// apply makes the changes of a delivery. Each keeps the latest evidence by the vendor's clock, so that applying the same
+// apply makes the changes of a delivery, whose repositories are locked (lockRepositories) or which is alone. Each keeps the latest evidence by the vendor's clock, so that applying the same
 // deliveries in any order, or again, ends in the same rows. It reports the builds that ended by them.
 func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change, alone bool) (ended []ops.BuildEnded, err error) {
 	for i, change := range changes {
@@ -83,14 +83,12 @@ func apply(ctx context.Context, tx pgx.Tx, d ops.Delivery, changes []ops.Change,
 }
 
 func seeWorkItem(ctx context.Context, tx pgx.Tx, d ops.Delivery, w ops.WorkItem) error {
-	_, err := tx.Exec(ctx, workItemUpsert, string(w.Source), w.SourceID, w.Container, w.Number, w.Title, w.URL,
-		string(w.Status), w.SourceState, w.SourceStateID, w.Priority, ops.SortedSet(w.Labels), ops.SortedSet(w.Assignees),
-		w.Author, unlessZero(w.OpenedAt), unlessZero(w.ClosedAt), w.UpdatedAt, ops.SortedSet(w.PreviousRefs), d.ID, d.ReceivedAt)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, workItemHistory, string(w.Source), w.SourceID, ops.SortedSet(w.PreviousRefs), d.ReceivedAt)
-	return err
+	return inOneGo(ctx, tx, func(b *pgx.Batch) {
+		b.Queue(workItemUpsert, string(w.Source), w.SourceID, w.Container, w.Number, w.Title, w.URL,
+			string(w.Status), w.SourceState, w.SourceStateID, w.Priority, ops.SortedSet(w.Labels), ops.SortedSet(w.Assignees),
+			w.Author, unlessZero(w.OpenedAt), unlessZero(w.ClosedAt), w.UpdatedAt, ops.SortedSet(w.PreviousRefs), d.ID, d.ReceivedAt)
+		b.Queue(workItemHistory, string(w.Source), w.SourceID, ops.SortedSet(w.PreviousRefs), d.ReceivedAt)
+	})
 }
 
 func buryWorkItem(ctx context.Context, tx pgx.Tx, d ops.Delivery, gone ops.WorkItemGone) error {

@@ -12,23 +12,18 @@ import (
 
 // seePullRequest takes in a snapshot of a pull request, and claims the builds of its commits for it.
 func seePullRequest(ctx context.Context, tx pgx.Tx, d ops.Delivery, told ops.PullRequest) error {
-	if _, err := tx.Exec(ctx, ciLock, told.RepoID); err != nil {
-		return err
-	}
 	stored, err := readPullRequest(ctx, tx, told)
 	if err != nil {
 		return err
 	}
 	told.Delivery = d.ID
 	p := stored.Learn(told)
-	_, err = tx.Exec(ctx, pullRequestWrite, p.RepoID, p.Number, p.Title, string(p.State), p.Draft, p.Author, p.HeadBranch,
-		p.HeadSHA, p.BaseBranch, p.BaseSHA, p.MergeSHA, p.FromFork, p.ChangedFiles, p.Additions, p.Deletions,
-		ops.SortedSet(p.Labels), p.URL, p.MergedBy, p.OpenedAt, unlessZero(p.ClosedAt), p.UpdatedAt, p.Delivery, p.HeadSHAs, d.ReceivedAt)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, pullRequestBuilds, p.RepoID, p.Number, p.HeadSHAs)
-	return err
+	return inOneGo(ctx, tx, func(b *pgx.Batch) {
+		b.Queue(pullRequestWrite, p.RepoID, p.Number, p.Title, string(p.State), p.Draft, p.Author, p.HeadBranch,
+			p.HeadSHA, p.BaseBranch, p.BaseSHA, p.MergeSHA, p.FromFork, p.ChangedFiles, p.Additions, p.Deletions,
+			ops.SortedSet(p.Labels), p.URL, p.MergedBy, p.OpenedAt, unlessZero(p.ClosedAt), p.UpdatedAt, p.Delivery, p.HeadSHAs, d.ReceivedAt)
+		b.Queue(pullRequestBuilds, p.RepoID, p.Number, p.HeadSHAs)
+	})
 }
 
 func readPullRequest(ctx context.Context, tx pgx.Tx, key ops.PullRequest) (ops.PullRequest, error) {

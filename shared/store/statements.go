@@ -80,8 +80,6 @@ var (
 	//go:embed sql/work_item_restate.sql
 	workItemRestate string
 
-	//go:embed sql/ci_lock.sql
-	ciLock string
 	//go:embed sql/ci_rename.sql
 	ciRename string
 	//go:embed sql/build_read.sql
@@ -187,6 +185,14 @@ var (
 	platformEventRecord string
 	//go:embed sql/finding_scope_enter.sql
 	findingScopeEnter string
+	//go:embed sql/deliveries_settle.sql
+	deliveriesSettle string
+	//go:embed sql/deliveries_read.sql
+	deliveriesRead string
+	//go:embed sql/tasks_finish.sql
+	tasksFinish string
+	//go:embed sql/ci_locks.sql
+	ciLocks string
 	//go:embed sql/finding_standing.sql
 	findingStanding string
 	//go:embed sql/finding_observe.sql
