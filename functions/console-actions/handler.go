@@ -1,9 +1,9 @@
 package main
 
-// Trigger:    ANY /v1/webhook-deliveries/{id}/replay, ANY /v1/webhook-deliveries/replay
-// Reads:      ops.webhook_deliveries, evidence; a dry run everything that a delivery can change
+// Trigger:    ANY /v1/webhook-deliveries/{id}/replay, ANY /v1/webhook-deliveries/replay, ANY /v1/environments/{environment}/checklist/{item}
+// Reads:      ops.webhook_deliveries, evidence; ops.deployments (what runs), the SSOT (checklists); a dry run everything that a delivery can change
 // Writes:     ops.webhook_deliveries and ops.task_queue: opens deliveries again. A dry run writes nothing
-// Emits:      ops.platform_events with who and why; the bell of webhook-process
+// Emits:      ops.platform_events with who and why, checklist.verified with who and of which commit; the bell of webhook-process
 // On failure: an envelope, and nothing was opened: the line, the bodies and the tasks are one transaction
 
 import (
@@ -18,6 +18,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/identity"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/store"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 type ledger interface {
@@ -38,11 +39,13 @@ type ringer interface {
 
 // actions does what people ask for.
 type actions struct {
-	identity  verifier
-	ledger    ledger
-	kept      evidence.Keeper
-	bell      ringer
-	interpret func(ops.Delivery) (ops.Interpretation, error)
+	identity   verifier
+	ledger     ledger
+	releases   releases
+	checklists ssot.Convergence
+	kept       evidence.Keeper
+	bell       ringer
+	interpret  func(ops.Delivery) (ops.Interpretation, error)
 }
 
 // handle checks who is asking before it reads what he asks for.
@@ -60,7 +63,10 @@ func (a *actions) handle(ctx context.Context, r *entry.Request) (entry.Reply, er
 	}
 	r.Note(slog.String("subject", viewer.Subject), slog.String("ops_role", viewer.Role))
 	if viewer.Role != "operator" && viewer.Role != "admin" {
-		return entry.Reply{}, fault.New(fault.Forbidden, "only operators and admins may replay deliveries; your role is %s", viewer.Role)
+		return entry.Reply{}, fault.New(fault.Forbidden, "only operators and admins may do that; your role is %s", viewer.Role)
+	}
+	if r.Params["item"] != "" {
+		return a.verify(ctx, r, viewer)
 	}
 	asked, err := readRequest(r)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Command console-actions does what people ask for in the console: so far, to interpret deliveries of the ledger again.
+// Command console-actions does what people ask for in the console: to interpret deliveries of the ledger again, and to write down
+// what a person verified of a release.
 //
 // It owns what may be asked for, and that it is done once and written down with who and why. It refuses to do the work
 // itself where a function exists for it: a replay is owed in the queue, and webhook-process does it as always.
@@ -36,7 +37,7 @@ func main() {
 	known, err := ssot.Load()
 	entry.Check(err)
 	a := &actions{
-		identity: identity.New(issuer), ledger: db, kept: evidence.Open(kept, storage), bell: entry.NewBell(cfg.ProcessFunction),
+		identity: identity.New(issuer), ledger: db, releases: db, checklists: known.Convergence, kept: evidence.Open(kept, storage), bell: entry.NewBell(cfg.ProcessFunction),
 		interpret: placement.New(known.Environments).Interpreter(sources.Interpret),
 	}
 	entry.Start(entry.HTTP(entry.Logger("console-actions"), a.handle))

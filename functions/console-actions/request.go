@@ -40,21 +40,30 @@ type request struct {
 // keys is what an Idempotency-Key looks like.
 var keys = regexp.MustCompile(`^[!-~]{1,100}$`)
 
-// readRequest is strict: a misspelt field of a request that changes something must not be left out silently.
-func readRequest(r *entry.Request) (q request, err error) {
+// decode is strict: a misspelt field of a request that changes something must not be left out silently.
+func decode(r *entry.Request, into any, shape string) error {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		return q, fault.New(fault.Invalid, "send the request as JSON, with Content-Type: application/json")
+		return fault.New(fault.Invalid, "send the request as JSON, with Content-Type: application/json")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(r.Body))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&q); err != nil {
-		return q, fault.Wrap(err, fault.Invalid, `the body is one JSON object with reason, dry_run, and filter and limit where they apply: {"reason":"…","dry_run":true}`)
+	if err := decoder.Decode(into); err != nil {
+		return fault.Wrap(err, fault.Invalid, "%s", shape)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return q, fault.New(fault.Invalid, "the body is one JSON object and nothing else")
+		return fault.New(fault.Invalid, "the body is one JSON object and nothing else")
 	}
 	if len(r.Query) > 0 {
-		return q, fault.New(fault.Invalid, "everything is said in the body; there are no parameters in the address")
+		return fault.New(fault.Invalid, "everything is said in the body; there are no parameters in the address")
+	}
+	return nil
+}
+
+// readRequest reads which deliveries are to be replayed, and why.
+func readRequest(r *entry.Request) (q request, err error) {
+	const shape = `the body is one JSON object with reason, dry_run, and filter and limit where they apply: {"reason":"…","dry_run":true}`
+	if err := decode(r, &q, shape); err != nil {
+		return q, err
 	}
 	q.Reason = strings.TrimSpace(q.Reason)
 	q.id, q.key = r.Params["id"], r.Header.Get("Idempotency-Key")

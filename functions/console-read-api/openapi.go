@@ -34,6 +34,8 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 	}
 	tags = append(tags, describeViews(paths, schemas), object{"name": "actions", "description": "What people can have done."})
 	maps.Copy(paths, actionPaths(tables))
+	maps.Copy(paths, checklistPaths())
+	maps.Copy(schemas, checklistSchemas())
 	maps.Copy(schemas, actionSchemas())
 	return object{
 		"openapi": "3.1.0",

@@ -145,7 +145,7 @@ func failureResponses() object {
 		fault.Invalid:         {"The question cannot be understood.", "limit is a number from 1 to 200"},
 		fault.Unauthenticated: {"The token is missing or not accepted.", "the token has expired; sign in again"},
 		fault.NotFound:        {"There is no such row, or it is not yours to see.", `runs has no "99"`},
-		fault.Forbidden:       {"Your role may not do that.", "only operators and admins may replay deliveries; your role is viewer"},
+		fault.Forbidden:       {"Your role may not do that.", "only operators and admins may do that; your role is viewer"},
 		fault.Conflict:        {"It cannot be done as things are.", "delivery 42 is waiting to be interpreted already"},
 		fault.Internal:        {"A mistake of ours.", "something went wrong on our side; it was logged under this request id"},
 		fault.Unavailable:     {"Something that this needs is away; try again.", "the database is away; try again in a moment"},

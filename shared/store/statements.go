@@ -215,6 +215,12 @@ var (
 	convergenceActionProved string
 	//go:embed sql/convergence_action_prove.sql
 	convergenceActionProve string
+	//go:embed sql/checklist_verify.sql
+	checklistVerify string
+	//go:embed sql/checklist_told.sql
+	checklistTold string
+	//go:embed sql/serving_commit.sql
+	servingCommit string
 	//go:embed sql/finding_archivable.sql
 	findingArchivable string
 	//go:embed sql/finding_archive.sql

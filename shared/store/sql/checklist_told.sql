@@ -1,0 +1,1 @@
+select id, data::text, occurred_at from ops.platform_events where dedupe_key = $1
