@@ -31,6 +31,7 @@ func Tables() []Table {
 		"run_events", "runs",
 		"secret_inventory", "secret_sync_runs",
 		"spent_signatures",
+		"summaries",
 		"supabase_functions",
 		"sync_cursors",
 		"task_queue",

@@ -129,6 +129,18 @@ var operationsResources = []Resource{
 		filters: "in_sync, healthy, observed_at",
 		told:    "rows", within: 45 * time.Minute, newest: "select t.observed_at from ops.environment_standings t order by t.observed_at limit 1",
 	}),
+	// A day ends at midnight, and its summary is made six hours later, seven when the clock changed meanwhile; it may be an
+	// hour late. When the next one is not there a day after that, one is missing.
+	declare(declaration{
+		name: "summaries",
+		columns: `day text, time_zone text, starts_at timestamptz, ends_at timestamptz, severity text, headline text, errors bigint,
+			error_kinds integer, new_error_kinds integer, findings_open bigint, findings_urgent bigint, chores_not_done bigint,
+			refusals bigint, dead_tasks bigint, document jsonb, run_id bigint null, as_of timestamptz, created_at timestamptz,
+			updated_at timestamptz`,
+		key: "day", order: "day desc",
+		filters: "day, severity, starts_at, as_of",
+		told:    "rows", within: 33 * time.Hour, newest: "select t.ends_at from ops.summaries t order by t.day desc limit 1",
+	}),
 	declare(declaration{
 		name: "convergence-actions",
 		columns: `id bigint, environment text, action text, git_sha text null, finding_id bigint null, target text, why text, facts jsonb,

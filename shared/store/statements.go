@@ -417,4 +417,15 @@ var (
 	actionsOpen string
 	//go:embed sql/estate_read.sql
 	estateRead string
+
+	//go:embed sql/summary_facts.sql
+	summaryFacts string
+	//go:embed sql/summary_errors.sql
+	summaryErrors string
+	//go:embed sql/summary_before.sql
+	summaryBefore string
+	//go:embed sql/summary_days.sql
+	summaryDays string
+	//go:embed sql/summary_record.sql
+	summaryRecord string
 )

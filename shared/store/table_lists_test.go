@@ -28,6 +28,7 @@ var lists = map[string]struct{ order, filters string }{
 	"evidence":                   {"id desc", ""},
 	"notice_channels":            {"channel", ""},
 	"notices":                    {"id desc", "state"},
+	"summaries":                  {"day desc", ""},
 	"convergence_findings":       {"id desc", "state"},
 	"convergence_actions":        {"id desc", "environment"},
 	"environment_standings":      {"environment", ""},
