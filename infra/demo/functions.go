@@ -19,6 +19,7 @@ var calls = []struct{ what, function, input string }{
 	{"watch over the chores", "ops-convergence-scan", `{"chore":"schedule-watch"}`},
 	{"Supabase's advisors", "ops-convergence-scan", `{"chore":"advisors"}`},
 	{"names of secrets", "ops-convergence-scan", `{"chore":"secret-sync"}`},
+	{"summary of yesterday", "ops-summary", `{}`},
 	{"what is told in Slack", "ops-slack-notify", `{}`},
 }
 

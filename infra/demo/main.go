@@ -74,6 +74,9 @@ func fill(ctx context.Context, c *console) error {
 	if len(filled) > 0 {
 		fmt.Printf("\nAdded what nobody tells yet: %s\n", strings.Join(filled, ", "))
 	}
+	if err := yesterday(ctx, c, os.Stdout); err != nil {
+		return err
+	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 	err = overlook(ctx, c, out)
 	return errors.Join(out.Flush(), err)

@@ -78,14 +78,11 @@ insert into ops.healthchecks (check_name, environment, target, status, message, 
 insert into ops.metric_snapshots (source, metric, subject, environment, value, unit, observed_at) values ('digitalocean', 'cpu_percent', 'droplet:101', 'prod', 12.5, 'percent', '2026-03-01T10:00:00Z');
 insert into ops.environment_standings (environment, in_sync, healthy, explanation, desired_sha, running_sha, findings, observed_at, changed_at) values
   ('prod', 'yes', 'no', 'the head of main runs; production lacks 2 migrations', repeat('a', 40), repeat('a', 40), 1, '2026-03-01T10:00:00Z', '2026-03-01T09:00:00Z');
-<<<<<<< HEAD
 insert into ops.convergence_actions (environment, action, git_sha, target, why, state, receipt, lease_until, run_id, intended_at, finished_at)
 select 'prod', 'redeploy', repeat('a', 40), 'dpl_1', 'the deployment of aaaaaaa to Production failed', 'done', 'dpl_2', '2026-03-01T10:05:00Z', max(id), '2026-03-01T10:00:00Z', '2026-03-01T10:00:01Z' from ops.runs where kind = 'chore';
-=======
 insert into ops.summaries (day, time_zone, starts_at, ends_at, severity, headline, errors, error_kinds, new_error_kinds, findings_open, findings_urgent, chores_not_done, refusals, dead_tasks, document, as_of) values
   ('2026-02-28', 'UTC', '2026-02-28T00:00:00Z', '2026-03-01T00:00:00Z', 'error', 'Saturday 28 February 2026: 1 new kind of error', 3, 1, 1, 1, 0, 0, 0, 0,
   '{"sentences":["3 errors of 1 kind: 1 new, 0 rising."]}', '2026-03-01T06:00:00Z');
->>>>>>> 3064ba6 (Summarise every day, and tell it once)
 insert into ops.database_snapshots (environment, provider, database, size_bytes, tables, sequences, observed_at) values ('prod', 'supabase', 'postgres', 1000000, 800, 200, '2026-03-01T10:00:00Z');
 
 insert into ops.agent_runs (kind, trigger_source, trigger_ref, task_key, status, run_id, finding_id, repo, invoker, prompt, prompt_sha256, pr_url, governance,
