@@ -11,7 +11,7 @@ create index convergence_findings_by_beginning on ops.convergence_findings (firs
 
 -- Lists: newest first by day. Filters: day, severity, starts_at, as_of.
 create table ops.summaries (
-  day             text primary key check (day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'),
+  day             text primary key,
   time_zone       text not null check (time_zone <> ''),
   starts_at       timestamptz not null,
   ends_at         timestamptz not null,

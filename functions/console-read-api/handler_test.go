@@ -69,7 +69,7 @@ var details = map[string]string{
 	"webhook-deliveries": "1", "task-queue": "interpret_delivery/1", "platform-events": "1", "runs": "1", "run-events": "1",
 	"sync-cursors": "github/repos/acme",
 	"branches":     "1", "pull-requests": "1", "builds": "1", "build-jobs": "1", "build-artifacts": "1", "gate-results": "1", "deployments": "1", "deployment-reports": "1", "deployment-projects": "vercel/console", "modules": "prod/account_tax",
-	"evidence": "1", "notices": "1", "notice-channels": "C01", "convergence-findings": "1", "convergence-actions": "1", "environment-standings": "prod", "maintenance-runs": "1", "maintenance-run-events": "1", "backup-jobs": "2", "backups": "1",
+	"evidence": "1", "notices": "1", "notice-channels": "C01", "convergence-findings": "1", "convergence-actions": "1", "environment-standings": "prod", "summaries": "2026-02-28", "maintenance-runs": "1", "maintenance-run-events": "1", "backup-jobs": "2", "backups": "1",
 	"spent-signatures": "1", "mail-events": "1", "healthchecks": "1", "metric-snapshots": "1", "database-snapshots": "1", "exec-sessions": "1",
 	"do-ingest-runs": "3", "do-listings": "1", "do-droplets": "101", "do-databases": "d-1", "do-firewalls": "f-1", "do-actions": "9001", "ai-models": "digitalocean/m-1",
 	"vercel-projects": "prj_1", "vercel-domains": "prj_1/console.example.com", "supabase-functions": "abc/hello",
