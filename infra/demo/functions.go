@@ -17,6 +17,7 @@ var calls = []struct{ what, function, input string }{
 	{"audit of the database", "ops-convergence-scan", `{"chore":"database-audit"}`},
 	{"measurement of the databases", "ops-convergence-scan", `{"chore":"database-snapshot"}`},
 	{"watch over the chores", "ops-convergence-scan", `{"chore":"schedule-watch"}`},
+	{"environments against git and the SSOT", "ops-convergence-scan", `{"chore":"convergence"}`},
 	{"Supabase's advisors", "ops-convergence-scan", `{"chore":"advisors"}`},
 	{"names of secrets", "ops-convergence-scan", `{"chore":"secret-sync"}`},
 	{"summary of yesterday", "ops-summary", `{}`},

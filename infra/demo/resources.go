@@ -5,9 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
+
+// detailed is the path of one row of a resource.
+var detailed = regexp.MustCompile(`^/v1/([a-z-]+)(/\{[a-z_]+\})+$`)
 
 // resources are what the read API lists, as its own document says.
 func (c *console) resources(ctx context.Context) (names []string, err error) {
@@ -18,8 +22,8 @@ func (c *console) resources(ctx context.Context) (names []string, err error) {
 		return nil, err
 	}
 	for path := range document.Paths {
-		if name, _, detail := strings.Cut(strings.TrimPrefix(path, "/v1/"), "/{"); detail && !slices.Contains(names, name) {
-			names = append(names, name)
+		if detail := detailed.FindStringSubmatch(path); detail != nil {
+			names = append(names, detail[1])
 		}
 	}
 	slices.Sort(names)

@@ -133,6 +133,12 @@ insert into ops.gate_results (gate, environment, repo, branch, git_sha, build_id
 select 'mail-catcher', 'stage', b.repo, b.branch, b.git_sha, b.id, 'build:' || b.repo || '/' || b.run_id || '/1', 'passed', null, b.finished_at
 from ops.builds b where b.finished_at is not null and b.branch = 'main' order by b.id desc limit 10;
 
+-- table: convergence_actions
+insert into ops.convergence_actions (environment, action, git_sha, target, why, state, receipt, lease_until, run_id, intended_at, finished_at)
+select 'stage', 'redeploy', d.git_sha, d.provider_deployment_id, 'the deployment of ' || left(d.git_sha, 7) || ' to Staging failed', 'done', 'dpl_demo_again',
+  $1::timestamptz, r.id, $1::timestamptz - interval '3 days', $1::timestamptz - interval '3 days' + interval '2 seconds'
+from (select max(id) id from ops.runs) r, (select git_sha, provider_deployment_id from ops.deployments where git_sha is not null order by id limit 1) d;
+
 -- table: agent_runs
 insert into ops.agent_runs (kind, trigger_source, trigger_ref, task_key, status, run_id, finding_id, repo, invoker, prompt, prompt_sha256, pr_url, governance,
   turns_allowed, budget_usd, cost_usd, requested_at, started_at, deadline_at, finished_at, merged_at)
