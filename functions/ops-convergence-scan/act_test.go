@@ -345,3 +345,35 @@ func TestTenScansDecideTheSame(t *testing.T) {
 		t.Errorf("it was asked for %d times", n)
 	}
 }
+
+// Whoever was given up and comes back late changes nothing of what its successor does.
+func TestALateActorIsFenced(t *testing.T) {
+	t.Parallel()
+	e := newBroken(t)
+	w := ops.ConvergenceAction{Environment: "prod", Kind: ops.Redeploy, SHA: strings.Repeat("b", 40), Target: "dpl_b", Why: "it failed"}
+	intend := func(minute int) (ops.ConvergenceAction, bool) {
+		now := monday.Add(time.Duration(minute) * time.Minute)
+		a, ours, err := e.store.Intend(t.Context(), w, ops.ByWebhook, now, now.Add(lease))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a, ours
+	}
+	late, _ := intend(1)
+	if _, ours := intend(2); ours {
+		t.Error("two were at it")
+	}
+	successor, ours := intend(7)
+	if !ours || successor.Attempt != 2 || successor.Run != late.Run {
+		t.Errorf("%+v", successor)
+	}
+	late.State, late.Receipt = ops.ActionDone, "dpl_late"
+	if err := e.store.Settle(t.Context(), late, monday); err == nil {
+		t.Error("it settled what was not its own any more")
+	}
+	successor.State, successor.Receipt = ops.ActionDone, "dpl_again"
+	if err := e.store.Settle(t.Context(), successor, monday.Add(8*time.Minute)); err != nil {
+		t.Error(err)
+	}
+	e.same("the successor's", doneSoFar, "redeploy done 2 dpl_b dpl_again")
+}
