@@ -191,22 +191,6 @@ func TestOpenIssueOnceIsOneIssue(t *testing.T) {
 	}
 }
 
-func TestFilesBeyondTheListingAreNotForgotten(t *testing.T) {
-	t.Parallel()
-	_, repo, _, c := start(t)
-	for i := range 3001 {
-		repo.Files[7] = append(repo.Files[7], fake.Object{"filename": "f" + strings.Repeat("x", i%9), "status": "added"})
-	}
-	files, whole, err := c.PullFiles(t.Context(), repository, 7)
-	if err != nil || whole || len(files) != 3000 {
-		t.Errorf("%d files, whole %v, %v", len(files), whole, err)
-	}
-	repo.Files[7] = repo.Files[7][:2]
-	if files, whole, err = c.PullFiles(t.Context(), repository, 7); err != nil || !whole || len(files) != 2 {
-		t.Errorf("%d files, whole %v, %v", len(files), whole, err)
-	}
-}
-
 func TestContents(t *testing.T) {
 	t.Parallel()
 	_, repo, _, c := start(t)

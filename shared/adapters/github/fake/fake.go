@@ -39,10 +39,18 @@ type Repository struct {
 	Secrets     []Object
 	Deliveries  map[int64][]Object // by hook, newest first, as the detail shows them
 	Contents    map[string][]byte  // by "path@ref"
+	Trees       map[string]Tree    // by commit
+	MergeBases  map[string]string  // by "base...head"; what is not here left the base at its tip
 	Comments    map[int64][]Object
 	Verdicts    []Object // check runs and commit statuses
 	Dispatches  []Object
 	Reruns      []int64
+}
+
+// Tree is what a commit has: path, mode, type and sha of each entry.
+type Tree struct {
+	Entries   []Object
+	Truncated bool
 }
 
 // GitHub is the fake. Its state is read at each request, under the lock that Change takes.
@@ -81,7 +89,7 @@ func (f *GitHub) Add(id int64, name string) *Repository {
 		},
 		Files: map[int64][]Object{}, Jobs: map[int64][]Object{}, Artifacts: map[int64][]Object{}, Archives: map[int64]string{},
 		Logs: map[int64]string{}, Statuses: map[int64][]Object{}, Deliveries: map[int64][]Object{},
-		Contents: map[string][]byte{}, Comments: map[int64][]Object{},
+		Contents: map[string][]byte{}, Trees: map[string]Tree{}, MergeBases: map[string]string{}, Comments: map[int64][]Object{},
 	}
 	f.Change(func(f *GitHub) { f.Repositories[name] = r })
 	return r

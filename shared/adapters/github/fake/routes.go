@@ -39,6 +39,8 @@ func (f *GitHub) routes() {
 		}
 		return http.StatusOK, Object{"ref": "refs/heads/" + r.PathValue("branch"), "object": repo.Branches[i]["commit"]}
 	}))
+	handle("GET /git/trees/{sha}", f.in(tree))
+	handle("GET /compare/{range}", f.in(compare))
 	handle("GET /contents/{path...}", f.contents)
 
 	handle("GET /actions/runs", f.listing(runs, "workflow_runs"))
