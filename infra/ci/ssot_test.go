@@ -1,8 +1,10 @@
 package ci
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -105,6 +107,24 @@ func TestSSOTRegistersEverySecret(t *testing.T) {
 			case !registered && ssot.NamesSecret(variable):
 				t.Errorf("template.yaml gives %s to %s, a secret that ssot/secrets/registry.yaml does not name: add it there", variable, f.Name)
 			}
+		}
+	}
+}
+
+// A decision is cited by its number, so no two may have one, and its title says it too.
+func TestEveryDecisionHasItsNumber(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../ssot/decisions/*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no decisions", err)
+	}
+	for i, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf("%04d-", i+1); !strings.HasPrefix(filepath.Base(file), want) || !strings.HasPrefix(string(text), fmt.Sprintf("# %d. ", i+1)) {
+			t.Errorf("%s: its file begins with %s and its title with # %d. - or a number is missing, or taken twice", filepath.Base(file), want, i+1)
 		}
 	}
 }
