@@ -43,7 +43,10 @@ func NewChoreBell(target, chore string) *Bell {
 	if endpoint := os.Getenv("AWS_ENDPOINT_URL_LAMBDA"); endpoint != "" {
 		options.BaseEndpoint = aws.String(endpoint)
 	}
-	payload, err := json.Marshal(map[string]string{"trigger": ByBell, "chore": chore})
+	payload, err := json.Marshal(struct {
+		Trigger string `json:"trigger"`
+		Chore   string `json:"chore,omitempty"`
+	}{ByBell, chore})
 	Check(err)
 	return &Bell{client: lambda.New(options), target: target, payload: payload}
 }
