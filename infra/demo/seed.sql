@@ -133,6 +133,9 @@ insert into ops.gate_results (gate, environment, repo, branch, git_sha, build_id
 select 'mail-catcher', 'stage', b.repo, b.branch, b.git_sha, b.id, 'build:' || b.repo || '/' || b.run_id || '/1', 'passed', null, b.finished_at
 from ops.builds b where b.finished_at is not null and b.branch = 'main' order by b.id desc limit 10;
 
+-- table: notice_channels
+insert into ops.notice_channels (channel, reason) values ('default', 'not_configured');
+
 -- table: convergence_actions
 insert into ops.convergence_actions (environment, action, git_sha, target, why, state, receipt, lease_until, run_id, intended_at, finished_at)
 select 'stage', 'redeploy', d.git_sha, d.provider_deployment_id, 'the deployment of ' || left(d.git_sha, 7) || ' to Staging failed', 'done', 'dpl_demo_again',
