@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/insightpulseai/odooops-console/infra/sender"
 	names "github.com/insightpulseai/odooops-console/shared/adapters/dns/fake"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -25,8 +27,8 @@ func TestWalkFromPushToFinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	p := newPlatform(t, "OPS_DNS_SERVERS="+server.Address(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+withoutGrace(t)))
-	s := shipping{p, productionOf(t), ""}
+	p := newPlatform(t, "OPS_DNS_SERVERS="+server.Address(), building(t, "maintenance/convergence.yaml", withoutGrace(t)))
+	s := shipping{p, productionOf(t), "", p.database()}
 	s.push(strings.Repeat("0a", 20))
 	s.deploy()
 	s.inSync()
@@ -50,6 +52,7 @@ type shipping struct {
 	*platform
 	to   ssot.Environment
 	head string
+	conn *pgx.Conn
 }
 
 func (s *shipping) push(sha string) {
@@ -124,27 +127,33 @@ func productionOf(t *testing.T) ssot.Environment {
 
 var graces = regexp.MustCompile(`grace_minutes: \d+`)
 
-// withoutGrace is a build overlay with an SSOT that gives a merge no time at all.
-func withoutGrace(t *testing.T) (overlay string) {
+// withoutGrace is the SSOT's file, which gives a merge no time at all.
+func withoutGrace(t *testing.T) string {
 	t.Helper()
-	file, err := filepath.Abs("../../ssot/maintenance/convergence.yaml")
+	content, err := os.ReadFile("../../ssot/maintenance/convergence.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(file)
+	return graces.ReplaceAllString(string(content), "grace_minutes: 0")
+}
+
+// building has the platform build its functions with another text in a file of the SSOT, which they embed.
+func building(t *testing.T, file, text string) (variable string) {
+	t.Helper()
+	path, err := filepath.Abs("../../ssot/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	instead, overlay := filepath.Join(dir, "convergence.yaml"), filepath.Join(dir, "overlay.json")
-	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{file: instead}})
+	instead, overlay := filepath.Join(dir, "instead"), filepath.Join(dir, "overlay.json")
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{path: instead}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, text := range map[string][]byte{instead: graces.ReplaceAll(content, []byte("grace_minutes: 0")), overlay: replace} {
-		if err := os.WriteFile(path, text, 0o600); err != nil {
+	for name, content := range map[string][]byte{instead: []byte(text), overlay: replace} {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return overlay
+	return "GOFLAGS=" + strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay)
 }
