@@ -186,6 +186,9 @@ func standing(s convergence.Scene, v convergence.Verdict, m ops.MaintenanceRun) 
 		Environment: s.Environment.Name, InSync: string(v.InSync), Healthy: string(v.Healthy), Explanation: v.Explanation,
 		DesiredSHA: s.Is.Head.SHA, Findings: len(v.Findings), ObservedAt: s.Now, Run: m.Run,
 	}
+	if s.Is.Head.Look.Sure() {
+		st.HeadSHA = s.Is.Head.SHA
+	}
 	for _, service := range s.Is.Services {
 		if service.Running != nil && st.RunningSHA == "" {
 			st.RunningSHA = service.Running.SHA

@@ -52,7 +52,7 @@ func (l looker) complete(ctx context.Context, s *convergence.Scene) {
 	}
 }
 
-// head asks git itself. When a head that was not known was pushed nobody says; it is new as of now.
+// head asks git itself. When a head of which nobody told was pushed nobody says; it is new as of the first scan that sees it.
 func (l looker) head(ctx context.Context, was ops.Head, now time.Time) ops.Head {
 	sha, err := l.git.Head(ctx, was.Repo, was.Branch)
 	if err != nil {
@@ -60,6 +60,9 @@ func (l looker) head(ctx context.Context, was ops.Head, now time.Time) ops.Head 
 		return was
 	}
 	is := ops.Head{Look: ops.Look{At: now}, Repo: was.Repo, Branch: was.Branch, SHA: sha, At: now}
+	if sha == was.SeenSHA {
+		is.At = was.SeenAt
+	}
 	if sha == was.SHA {
 		is.At, is.Message = was.At, was.Message
 	}

@@ -35,7 +35,9 @@ type Head struct {
 	Branch  string    `json:"branch"`
 	SHA     string    `json:"sha"` // empty: there is no such branch
 	Message string    `json:"message"`
-	At      time.Time `json:"at"` // when it was pushed
+	At      time.Time `json:"at"`       // when it was pushed
+	SeenSHA string    `json:"seen_sha"` // what an earlier scan surely knew it to be; empty: none did
+	SeenAt  time.Time `json:"seen_at"`  // when it was first seen to be that
 }
 
 // Service is what runs an environment's code, and how that came to be.
@@ -135,4 +137,5 @@ type Standing struct {
 	Findings    int       `json:"findings"`
 	ObservedAt  time.Time `json:"observed_at"`
 	Run         RunID     `json:"run_id"`
+	HeadSHA     string    `json:"head_sha"` // the head as this look surely knows it; empty: it does not
 }

@@ -124,7 +124,8 @@ var operationsResources = []Resource{
 	declare(declaration{
 		name: "environment-standings",
 		columns: `environment text, in_sync text, healthy text, explanation text, desired_sha text null, running_sha text null,
-			findings integer, run_id bigint null, observed_at timestamptz, changed_at timestamptz, created_at timestamptz, updated_at timestamptz`,
+			findings integer, run_id bigint null, observed_at timestamptz, changed_at timestamptz, created_at timestamptz, updated_at timestamptz,
+			head_sha text null, head_since timestamptz null`,
 		key: "environment", order: "environment",
 		filters: "in_sync, healthy, observed_at",
 		told:    "rows", within: 45 * time.Minute, newest: "select t.observed_at from ops.environment_standings t order by t.observed_at limit 1",

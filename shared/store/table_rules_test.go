@@ -83,6 +83,7 @@ var badRows = []struct{ constraint, statement string }{
 	{"convergence_actions.convergence_actions_environment_action_git_sha_key", "insert into ops.convergence_actions (environment, action, git_sha, target, why, lease_until, run_id, intended_at) select environment, action, git_sha, 'dpl_9', why, now(), run_id, now() from ops.convergence_actions"},
 	{"convergence_actions.convergence_actions_action_target_key", "insert into ops.convergence_actions (environment, action, git_sha, target, why, lease_until, run_id, intended_at) select 'stage', action, git_sha, target, why, now(), run_id, now() from ops.convergence_actions"},
 	{"environment_standings.in_sync_knows_both", "update ops.environment_standings set running_sha = null"},
+	{"environment_standings.head_since_some_time", "update ops.environment_standings set head_sha = repeat('a', 40)"},
 	{"convergence_actions.terminal_means_finished", "update ops.convergence_actions set state = 'intended'"},
 	{"convergence_actions.done_means_a_receipt", "update ops.convergence_actions set receipt = null"},
 	{"convergence_actions.failed_says_why", "update ops.convergence_actions set state = 'failed'"},

@@ -69,8 +69,10 @@ with asked as materialized (
 )
 select jsonb_build_object(
   'environment', a.environment,
-  'head', (select jsonb_build_object('repo', a.repo, 'branch', a.branch, 'sha', b.head_sha, 'message', b.head_message, 'at', b.pushed_at, 'look', l.look)
+  'head', (select jsonb_build_object('repo', a.repo, 'branch', a.branch, 'sha', b.head_sha, 'message', b.head_message, 'at', b.pushed_at, 'look', l.look,
+      'seen_sha', e.head_sha, 'seen_at', e.head_since)
     from branch_look l left join ops.branches b on b.repo = a.repo and b.branch = a.branch and b.deleted_at is null
+    left join ops.environment_standings e on e.environment = a.environment
     where l.environment = a.environment),
   'services', (select jsonb_agg(jsonb_build_object('provider', s.provider, 'look', s.look, 'running', s.running, 'of_head', s.of_head, 'needed', s.needed,
       'ended', s.ended, 'in_flight', s.in_flight, 'failures', s.failures) order by s.provider)
