@@ -224,7 +224,7 @@ func (s *stage) chore(want *ssot.SSOT) ([]chore, error) {
 		return nil, err
 	}
 	now := func() time.Time { return s.clock }
-	act := actor{s.store, evidence.Open(evidence.Config{Dir: s.t.TempDir()}, nil), map[ops.ActionKind]means{ops.Redeploy: redeployment{v}, ops.RerunGate: anotherRun{g}}, now}
+	act := actor{s.store, evidence.Open(evidence.Config{Dir: s.t.TempDir()}, nil), allMeans(g, v, nil), now}
 	return []chore{convergenceScan{s.store, want, s.known, looker{g, v, resolver, s.answers}, act, now}.chore()}, nil
 }
 
