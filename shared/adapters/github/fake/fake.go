@@ -42,7 +42,9 @@ type Repository struct {
 	Trees       map[string]Tree    // by commit
 	MergeBases  map[string]string  // by "base...head"; what is not here left the base at its tip
 	Comments    map[int64][]Object
-	Verdicts    []Object // check runs and commit statuses
+	Verdicts    []Object            // check runs and commit statuses
+	Checks      map[string][]Object // by commit
+	Reviews     map[int64][]Object  // by pull request, in the order of writing
 	Dispatches  []Object
 	Reruns      []int64
 }
@@ -89,7 +91,7 @@ func (f *GitHub) Add(id int64, name string) *Repository {
 		},
 		Files: map[int64][]Object{}, Jobs: map[int64][]Object{}, Artifacts: map[int64][]Object{}, Archives: map[int64]string{},
 		Logs: map[int64]string{}, Statuses: map[int64][]Object{}, Deliveries: map[int64][]Object{},
-		Contents: map[string][]byte{}, Trees: map[string]Tree{}, MergeBases: map[string]string{}, Comments: map[int64][]Object{},
+		Contents: map[string][]byte{}, Trees: map[string]Tree{}, MergeBases: map[string]string{}, Checks: map[string][]Object{}, Reviews: map[int64][]Object{}, Comments: map[int64][]Object{},
 	}
 	f.Change(func(f *GitHub) { f.Repositories[name] = r })
 	return r

@@ -31,6 +31,8 @@ func (f *GitHub) routes() {
 	handle("GET /pulls", f.listing(func(repo *Repository, _ *http.Request) []Object { return newestFirst(repo.Pulls, "updated_at") }, ""))
 	handle("GET /pulls/{number}", f.one(func(repo *Repository) []Object { return repo.Pulls }, "number"))
 	handle("GET /pulls/{number}/files", f.listing(files, ""))
+	handle("GET /pulls/{number}/reviews", f.listing(func(repo *Repository, r *http.Request) []Object { return repo.Reviews[id(r, "number")] }, ""))
+	handle("GET /commits/{sha}/check-runs", f.listing(func(repo *Repository, r *http.Request) []Object { return repo.Checks[r.PathValue("sha")] }, "check_runs"))
 	handle("GET /branches", f.listing(func(repo *Repository, _ *http.Request) []Object { return repo.Branches }, ""))
 	handle("GET /git/ref/heads/{branch...}", f.in(func(_ *GitHub, repo *Repository, r *http.Request) (int, any) {
 		i := slices.IndexFunc(repo.Branches, func(b Object) bool { return b["name"] == r.PathValue("branch") })
