@@ -41,3 +41,22 @@ func LoadFixBot(folder fs.FS) (FixBot, [sha256.Size]byte, error) {
 	}
 	return f, d.digest, nil
 }
+
+// ReadFixBot reads the text of a policy, as LoadFixBot reads its file.
+func ReadFixBot(text []byte) (FixBot, [sha256.Size]byte, error) { return LoadFixBot(policyText(text)) }
+
+// policyText is a folder that has a policy in it and nothing else.
+type policyText []byte
+
+// Open implements fs.FS.
+func (policyText) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (t policyText) ReadFile(name string) ([]byte, error) {
+	if name != fixBotFile {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return t, nil
+}

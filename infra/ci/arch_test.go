@@ -77,6 +77,8 @@ var rules = []rule{
 		reason: "evidence is kept in a folder or in somebody's buckets; which there are, and whose, others know"},
 	{of: "shared/artifacts", only: []string{"shared/fault", "shared/ops"}, never: []string{"net/http", "os", "path/filepath"},
 		reason: "what a build left behind was written by strangers: it is read in memory, and leads to no network and no disk"},
+	{of: "shared/proof", only: []string{"shared/adapters/github", "shared/evidence", "shared/fault", "shared/fixbot", "shared/notify", "shared/ops", "ssot"}, never: []string{"net", "os"},
+		reason: "the pull request of an agent is looked at by one vendor's client and judged by fixbot; where it is remembered, others know"},
 	{of: "shared/queue", only: []string{"shared/ops", "shared/fault"}, never: []string{"github.com/jackc/pgx"},
 		reason: "the drain loop knows tasks, not where they are kept"},
 	{of: "shared/identity", only: []string{"shared/fault", "shared/secret"}, never: []string{"github.com/jackc/pgx"},

@@ -34,5 +34,6 @@ const (
 	RunSucceeded RunStatus = "succeeded"
 	RunPartial   RunStatus = "partial"
 	RunFailed    RunStatus = "failed"
+	RunCanceled  RunStatus = "canceled"
 	RunTimedOut  RunStatus = "timed_out" // it ended without a word
 )

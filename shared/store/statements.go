@@ -428,4 +428,33 @@ var (
 	summaryDays string
 	//go:embed sql/summary_record.sql
 	summaryRecord string
+
+	//go:embed sql/agent_pull_claim.sql
+	agentPullClaim string
+	//go:embed sql/agent_pull_judge.sql
+	agentPullJudge string
+	//go:embed sql/agent_pull_hold.sql
+	agentPullHold string
+	//go:embed sql/agent_pull_release.sql
+	agentPullRelease string
+	//go:embed sql/agent_event_append.sql
+	agentEventAppend string
+	//go:embed sql/agent_artifact_keep.sql
+	agentArtifactKeep string
+	//go:embed sql/agent_run_end.sql
+	agentRunEnd string
+	//go:embed sql/agent_run_tried.sql
+	agentRunTried string
+	//go:embed sql/agent_run_reverted.sql
+	agentRunReverted string
+	//go:embed sql/agent_run_unproved.sql
+	agentRunUnproved string
+	//go:embed sql/agent_run_prove.sql
+	agentRunProve string
+	//go:embed sql/agent_run_proved.sql
+	agentRunProved string
+	//go:embed sql/agent_default_pushes.sql
+	agentDefaultPushes string
+	//go:embed sql/evidence_chain.sql
+	evidenceChain string
 )
