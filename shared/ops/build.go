@@ -120,3 +120,7 @@ type BuildEnded struct {
 
 // LeavesArtifacts reports whether there may be something to fetch: nothing ran in a build that was skipped.
 func (b Build) LeavesArtifacts() bool { return b.Ended() && b.Status != BuildSkipped }
+
+// AsksForFix reports whether somebody should see to it that it is mended. Whoever forks a repository does not spend our
+// money on what he pushes.
+func (b Build) AsksForFix() bool { return b.Ended() && b.Status == BuildFailed && !b.FromFork }

@@ -9,7 +9,7 @@ type TaskKind string
 const InterpretDelivery TaskKind = "interpret_delivery"
 
 // DispatchRun starts FixBot on what somebody or something asked for. Its ref is what asked: delivery:42/0 is the first
-// request in delivery 42.
+// request in delivery 42, and build:7 is the failed build 7.
 const DispatchRun TaskKind = "dispatch_run"
 
 // FetchArtifacts fetches what a build left behind, once it has ended. Its ref is the number of the build.

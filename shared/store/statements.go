@@ -457,4 +457,24 @@ var (
 	agentDefaultPushes string
 	//go:embed sql/evidence_chain.sql
 	evidenceChain string
+	//go:embed sql/agent_failure.sql
+	agentFailure string
+	//go:embed sql/agent_lock.sql
+	agentLock string
+	//go:embed sql/agent_read.sql
+	agentRead string
+	//go:embed sql/agent_world.sql
+	agentWorld string
+	//go:embed sql/agent_request.sql
+	agentRequest string
+	//go:embed sql/agent_start.sql
+	agentStart string
+	//go:embed sql/agent_end.sql
+	agentEnd string
+	//go:embed sql/agent_invoked.sql
+	agentInvoked string
+	//go:embed sql/agent_overdue.sql
+	agentOverdue string
+	//go:embed sql/agent_event.sql
+	agentEvent string
 )
