@@ -1,0 +1,147 @@
+package main
+
+// Trigger:    rate(1 minute)
+// Reads:      ops.task_queue, ops.builds, ops.build_jobs, ops.pull_requests, ops.branches, ops.agent_runs; GitHub's logs of jobs
+// Writes:     ops.agent_runs, ops.agent_events, ops.runs, ops.notices, ops.task_queue; a dispatch, or an issue, at GitHub
+// Emits:      ops.platform_events when a request is given up; ops.notices when a person is to take over
+// On failure: the intent stays; after an interruption GitHub is looked at before an agent is asked again; an outage is tried
+//             again with backoff, five times in all; what is past its deadline has failed
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/insightpulseai/odooops-console/shared/entry"
+	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/queue"
+	"github.com/insightpulseai/odooops-console/shared/store"
+	"github.com/insightpulseai/odooops-console/ssot"
+)
+
+const (
+	lease      = 2 * time.Minute
+	settleTime = time.Minute      // until what was asked for can surely be seen at the vendor
+	jobsArrive = 2 * time.Minute  // within which the webhooks of a build's jobs come
+	patience   = 30 * time.Second // of what waits for its turn
+)
+
+type book interface {
+	ReadAgentFailure(ctx context.Context, id ops.BuildID) (ops.AgentFailure, error)
+	ReadAgentRun(ctx context.Context, ref string) (ops.AgentRun, bool, error)
+	DecideAgentRun(ctx context.Context, task ops.Task, q ops.AgentRequest, planner store.AgentPlanner, now time.Time) (ops.AgentRun, ops.AgentDecision, error)
+	NoteActing(ctx context.Context, task ops.Task, r ops.AgentRun, now time.Time) error
+	KeepInvocation(ctx context.Context, task ops.Task, r ops.AgentRun, receipt string, notice *ops.Notice, now time.Time) error
+	FinishAgentTask(ctx context.Context, task ops.Task) error
+	RetryAgentTask(ctx context.Context, task ops.Task, after time.Duration, cause error) error
+	BuryAgentTask(ctx context.Context, task ops.Task, cause error, now time.Time) error
+	EndOverdue(ctx context.Context, now time.Time) (int, error)
+}
+
+type handler struct {
+	book     book
+	tasks    queue.Tasks
+	policy   ssot.FixBot
+	digest   [sha256.Size]byte
+	relay    string
+	logs     logs
+	invokers map[ssot.Invoker]invoker
+	settle   time.Duration
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// report is what the log line and whoever called by hand are told.
+type report struct {
+	queue.Report
+	Overdue int `json:"overdue"` // runs that were ended for their deadline
+}
+
+// dispatch ends what is overdue, so that its places are free, and works until nothing is due.
+func (h handler) dispatch(ctx context.Context, _ entry.Trigger) (any, error) {
+	overdue, late := h.book.EndOverdue(ctx, h.now())
+	drained, err := queue.Drain(ctx, h.tasks, h, queue.Policy{Kind: ops.DispatchRun, Batch: 1, Lease: lease, Margin: 10 * time.Second})
+	return report{drained, overdue}, errors.Join(late, err)
+}
+
+// Do takes one request as far as it gets: merged, refused, put off, or an agent at work.
+func (h handler) Do(ctx context.Context, task ops.Task) error {
+	run, found, err := h.book.ReadAgentRun(ctx, task.Ref)
+	if err != nil {
+		return err
+	}
+	if found && run.Status != ops.AgentRequested {
+		return h.resume(ctx, task, run)
+	}
+	failure, known, err := h.failure(ctx, task.Ref)
+	if err != nil {
+		return err
+	}
+	repository, allowed := h.policy.Repository(failure.Repository)
+	if !known || !allowed { // nothing is written down about repositories that agents have no business in
+		return h.book.FinishAgentTask(ctx, task)
+	}
+	if failure.JobID == 0 && h.now().Sub(failure.HeardAt) < jobsArrive {
+		return h.tasks.Release(ctx, task, patience)
+	}
+	return h.decide(ctx, task, h.planner(ctx, task.Ref, failure, repository))
+}
+
+// failure reads what failed. A build that has passed meanwhile has nothing to be mended.
+func (h handler) failure(ctx context.Context, ref string) (f ops.AgentFailure, known bool, err error) {
+	number, is := strings.CutPrefix(ref, "build:")
+	if !is {
+		return f, false, fault.New(fault.Invalid, "agents cannot be asked for %q yet: ask for a build", ref)
+	}
+	id, err := ops.ParseBuildID(number)
+	if err != nil {
+		return f, false, fault.Wrap(err, fault.Invalid, "the task's reference %q is no number of a build", ref)
+	}
+	f, err = h.book.ReadAgentFailure(ctx, id)
+	if fault.ReasonOf(err) == fault.NotFound {
+		return f, false, nil
+	}
+	return f, err == nil, err
+}
+
+func (h handler) decide(ctx context.Context, task ops.Task, p *planner) error {
+	run, decision, err := h.book.DecideAgentRun(ctx, task, p.request(), p, h.now())
+	if err != nil {
+		return err
+	}
+	h.line(ctx, slog.LevelInfo, task, string(p.decided.Step), slog.Int64("agent_run_id", int64(run.ID)), slog.String("rule", decision.Rule), slog.String("why", decision.Why))
+	switch run.Status {
+	case ops.AgentRequested:
+		if decision.Status == ops.AgentUnasked {
+			return nil
+		}
+		return h.tasks.Release(ctx, task, p.pause(h.now()))
+	case ops.AgentDispatching:
+		return h.resume(ctx, task, run)
+	default:
+		return nil
+	}
+}
+
+// Retry makes the request due again later.
+func (h handler) Retry(ctx context.Context, task ops.Task, after time.Duration, cause error) error {
+	h.line(ctx, slog.LevelWarn, task, "retry", slog.Duration("after", after), slog.String("error", cause.Error()))
+	return h.book.RetryAgentTask(ctx, task, after, cause)
+}
+
+// Bury gives the request up.
+func (h handler) Bury(ctx context.Context, task ops.Task, cause error) error {
+	h.line(ctx, slog.LevelError, task, "dead", slog.String("error", cause.Error()))
+	return h.book.BuryAgentTask(ctx, task, cause, h.now())
+}
+
+// line writes the one wide line of a task.
+func (h handler) line(ctx context.Context, level slog.Level, task ops.Task, outcome string, attrs ...slog.Attr) {
+	h.log.LogAttrs(ctx, level, "task", append([]slog.Attr{
+		slog.String("ref", task.Ref), slog.Int("attempt", task.Attempt), slog.String("outcome", outcome),
+	}, attrs...)...)
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/insightpulseai/odooops-console/shared/fixbot"
+	"github.com/insightpulseai/odooops-console/shared/ops"
+)
+
+const acme = "acme/odoo"
+
+func TestARedBuildStartsOneAgent(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	s.ends(built{repo: acme, run: 1, job: true})
+	s.works()
+	s.works()
+	if got := s.text("select status || ' ' || task_key || ' ' || branch || ' ' || failure_class || ' ' || invoker_receipt from ops.agent_runs"); got != "running acme/odoo:ci@main#aaaaaaaaaaaa fixbot/1 code fixbot run 1" {
+		t.Errorf("%s", got)
+	}
+	if n := s.dispatches(); n != 1 {
+		t.Errorf("%d dispatches", n)
+	}
+	prompt := s.text("select prompt from ops.agent_runs")
+	if !strings.Contains(prompt, "| FAIL: TestTax") || strings.Contains(prompt, "hunter2") || !strings.Contains(prompt, "attempt 1 of 3") {
+		t.Errorf("%s", prompt)
+	}
+	if got := s.text("select string_agg(kind, ' ' order by id) from ops.agent_events"); got != "requested dispatching acting invoked" {
+		t.Errorf("%s", got)
+	}
+	if n := s.count("ops.runs where kind = 'fixbot' and status = 'running'"); n != 1 {
+		t.Errorf("%d runs", n)
+	}
+}
+
+// What becomes of requests that start nothing.
+func TestWhatStartsNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*shop)
+		want   string // status and explanation
+	}{
+		"a branch of an agent": {func(s *shop) {
+			s.policy.Repositories[0].BaseBranches = []string{"fixbot/7"} // what the SSOT would not let pass either
+			s.ends(built{repo: acme, run: 1, branch: "fixbot/7", job: true})
+		}, `refused "fixbot/7" is the branch of an agent`},
+		"a commit of an agent": {func(s *shop) { s.ends(built{repo: acme, run: 1, actor: "claude[bot]", job: true}) }, "refused the commit is one of the agent claude"},
+		"stopped": {func(s *shop) {
+			s.policy.Stopped = "ask ann"
+			s.ends(built{repo: acme, run: 1, job: true})
+		}, "refused all agents are stopped: ask ann"},
+		"another branch": {func(s *shop) { s.ends(built{repo: acme, run: 1, branch: "topic", job: true}) }, `refused a pull request of an agent may not be for "topic"`},
+		"canceled":       {func(s *shop) { s.ends(built{repo: acme, run: 1, conclusion: "cancelled"}) }, ""},
+		"a fork":         {func(s *shop) { s.ends(built{repo: acme, run: 1, fork: true}) }, ""},
+		"green":          {func(s *shop) { s.ends(built{repo: acme, run: 1, conclusion: "success"}) }, ""},
+		"elsewhere": {func(s *shop) {
+			s.policy.Repositories[0].Repository = "acme/other"
+			s.ends(built{repo: acme, run: 1, job: true})
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newShop(t, acme)
+			c.change(s)
+			s.works()
+			if got := s.text("select coalesce(string_agg(status || ' ' || explanation, ';'), '') from ops.agent_runs"); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+			if n := s.dispatches(); n != 0 {
+				t.Errorf("%d dispatches", n)
+			}
+			if n := s.count("ops.task_queue where kind = 'dispatch_run' and state <> 'done'"); n != 0 {
+				t.Errorf("%d requests are left", n)
+			}
+		})
+	}
+}
+
+// An agent that is not heard of by its deadline has failed, and its place is free. What comes late changes nothing.
+func TestADeadlineFreesThePlace(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	s.ends(built{repo: acme, run: 1, job: true})
+	s.works()
+	s.clock = s.clock.Add(s.policy.Budget.Run.Time())
+	if r := s.works(); r.Overdue != 1 {
+		t.Errorf("%+v", r)
+	}
+	if got := s.text("select a.status || ' ' || a.explanation || ' ' || r.status from ops.agent_runs a join ops.runs r on r.id = a.run_id"); got != "failed there was no pull request by its deadline failed" {
+		t.Errorf("%s", got)
+	}
+	if _, err := s.conn.Exec(t.Context(), "update ops.agent_runs set status = 'running', finished_at = null"); err == nil || !strings.Contains(err.Error(), "cannot become running") {
+		t.Errorf("the database lets a run that has failed go on: %v", err)
+	}
+}
+
+// The database lets become of a run what the rules let become of it, and nothing else.
+func TestTransitionsOfTheDatabaseAreThoseOfTheRules(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	statuses := []ops.AgentRunStatus{
+		ops.AgentRequested, ops.AgentDispatching, ops.AgentRunning, ops.AgentVerifying, ops.AgentSucceeded, ops.AgentFailed,
+		ops.AgentRefused, ops.AgentEscalated, ops.AgentClosed, ops.AgentCanceled, ops.AgentOverBudget,
+	}
+	for _, was := range statuses {
+		for _, becomes := range statuses {
+			var may bool
+			s.must(s.conn.QueryRow(t.Context(), "select ops.agent_run_may_become($1, $2)", string(was), string(becomes)).Scan(&may))
+			if want := was == becomes || fixbot.Successors(was)[becomes]; may != want {
+				t.Errorf("from %s to %s: %v in the database, %v by the rules", was, becomes, may, want)
+			}
+		}
+	}
+}
