@@ -32,7 +32,8 @@ comment on function ops.refuse_agent_transition() is 'Refuses what cannot become
 revoke all on function ops.agent_run_may_become(text, text) from public;
 revoke all on function ops.refuse_agent_transition() from public;
 grant execute on function ops.agent_run_may_become(text, text) to service_role;
-create trigger transitions before update of status on ops.agent_runs for each row execute function ops.refuse_agent_transition();
+-- Afterwards, so that a row that is wrong in itself is refused for that.
+create trigger transitions after update of status on ops.agent_runs for each row execute function ops.refuse_agent_transition();
 
 -- A failure has one run that has not ended, however often it is told.
 create unique index agent_runs_one_of_a_trigger on ops.agent_runs (trigger_ref) where finished_at is null;
