@@ -59,10 +59,10 @@ func (c convergenceScan) do(ctx context.Context, m ops.MaintenanceRun) (ops.Resu
 	scenes := make([]convergence.Scene, 0, len(known))
 	for _, is := range known {
 		if s, there := c.scene(at, is); there {
-			c.look.complete(ctx, &s)
 			scenes = append(scenes, s)
 		}
 	}
+	c.look.all(ctx, scenes)
 	before, err := c.before(ctx, scenes)
 	if err != nil {
 		return ops.Result{}, err

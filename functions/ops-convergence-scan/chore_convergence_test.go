@@ -237,3 +237,30 @@ func TestABellIsNotLostWhileAScanRuns(t *testing.T) {
 	}
 	e.same("all of them were recorded", `select distinct concat_ws(' ', m.status, r.trigger) from ops.maintenance_runs m join ops.runs r on r.id = m.run_id`, "succeeded webhook")
 }
+
+// Name servers that are silent cost seconds: everything is asked at once, so that many of them cost no more than one.
+func TestNameServersAreAskedAtOnce(t *testing.T) {
+	t.Parallel()
+	e := newEstate(t, "token")
+	other := e.want.Environments[0]
+	other.Name, other.VercelProject = "stage", "odoo-stage"
+	e.want.Environments = append(e.want.Environments, other)
+	e.want.Convergence.Environments = append(e.want.Convergence.Environments, e.want.Convergence.Environments[0])
+	e.want.Convergence.Environments[1].Environment = "stage"
+	var entries []string
+	for i := range e.want.Convergence.Environments {
+		for n := range 3 {
+			host := fmt.Sprintf("h%d%d.example.com", i, n)
+			entries = append(entries, host+". 60 IN A 192.0.2.1")
+			c := &e.want.Convergence.Environments[i]
+			c.Requires.DNS = append(c.Requires.DNS, ssot.DNSEntry{Host: host, Type: "A"})
+		}
+	}
+	if err := e.names.Set(entries...); err != nil {
+		t.Fatal(err)
+	}
+	e.names.Gather(len(entries))
+	e.run(serving, fmt.Sprintf(pushed, "a", "03:00"), polled)
+	e.look(1)
+	e.same("all of them answered", `select subject from ops.convergence_findings where subject like '%example.com%'`)
+}

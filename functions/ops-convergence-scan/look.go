@@ -2,13 +2,15 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 // git, deployer and resolver are whom the scan asks itself, where the mirrors are too old or there is none.
@@ -36,6 +38,20 @@ type looker struct {
 	answers  *answers
 }
 
+// together is how many environments are looked at at once. A vendor or a name server that is silent costs seconds, and a
+// webhook waits for them.
+const together = 8
+
+// all completes what is known of environments.
+func (l looker) all(ctx context.Context, scenes []convergence.Scene) {
+	var looks errgroup.Group
+	looks.SetLimit(together)
+	for i := range scenes {
+		looks.Go(func() error { l.complete(ctx, &scenes[i]); return nil })
+	}
+	_ = looks.Wait()
+}
+
 // complete looks where it must. What cannot be seen stays as unsure as it was, and says why.
 func (l looker) complete(ctx context.Context, s *convergence.Scene) {
 	if !s.Is.Head.Look.Sure() {
@@ -46,10 +62,22 @@ func (l looker) complete(ctx context.Context, s *convergence.Scene) {
 			l.production(ctx, s, service)
 		}
 	}
-	s.Is.DNS = map[string]ops.Lookup{}
-	for _, entry := range s.Want.Requires.DNS {
-		s.Is.DNS[entry.Host+" "+entry.Type] = l.lookup(ctx, entry.Host, entry.Type, s.Now)
+	s.Is.DNS = l.lookups(ctx, s.Want.Requires.DNS, s.Now)
+}
+
+// lookups asks for all entries at once.
+func (l looker) lookups(ctx context.Context, entries []ssot.DNSEntry, now time.Time) map[string]ops.Lookup {
+	found := make([]ops.Lookup, len(entries))
+	var asked sync.WaitGroup
+	for i, entry := range entries {
+		asked.Go(func() { found[i] = l.lookup(ctx, entry.Host, entry.Type, now) })
 	}
+	asked.Wait()
+	all := make(map[string]ops.Lookup, len(entries))
+	for i, entry := range entries {
+		all[entry.Host+" "+entry.Type] = found[i]
+	}
+	return all
 }
 
 // head asks git itself. When a head of which nobody told was pushed nobody says; it is new as of the first scan that sees it.
@@ -89,7 +117,8 @@ func failedLook(was ops.Look, err error) ops.Look {
 	return was
 }
 
-// answers remembers what name servers said for a moment, so that a burst of webhooks is no burst of questions.
+// answers remembers what name servers said for a moment, so that a burst of webhooks is no burst of questions. That they
+// were silent too: waiting for them is what takes longest.
 type answers struct {
 	mu   sync.Mutex
 	told map[string]ops.Lookup
@@ -110,7 +139,7 @@ func (l looker) lookup(ctx context.Context, host, kind string, now time.Time) op
 	if err != nil {
 		return ops.Lookup{Look: ops.Look{Why: fault.Classify(err).Public}}
 	}
-	if slices.ContainsFunc(told.Answers, func(a ops.Answer) bool { return a.Why == "" }) {
+	if ctx.Err() == nil {
 		l.answers.mu.Lock()
 		l.answers.told[name] = told
 		l.answers.mu.Unlock()

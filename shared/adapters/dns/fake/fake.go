@@ -17,6 +17,9 @@ type Server struct {
 	mu      sync.Mutex
 	entries []dns.RR
 	code    int
+	missing int             // questions about other names that it waits for
+	asked   map[string]bool // names, while it waits
+	waiting chan struct{}   // closed when they are there
 	running []*dns.Server
 	address string
 }
@@ -57,6 +60,7 @@ func (s *Server) Address() string { return s.address }
 
 // Close stops it.
 func (s *Server) Close() {
+	s.Gather(0)
 	for _, server := range s.running {
 		_ = server.Shutdown()
 	}
@@ -85,8 +89,38 @@ func (s *Server) Refuse(code int) {
 	s.code = code
 }
 
+// Gather makes it answer nothing until it has been asked about so many names, at once.
+func (s *Server) Gather(names int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.missing > 0 {
+		close(s.waiting)
+	}
+	s.missing, s.asked, s.waiting = names, map[string]bool{}, make(chan struct{})
+	if names == 0 {
+		close(s.waiting)
+	}
+}
+
+// gathers waits until enough has been asked.
+func (s *Server) gathers(name string) {
+	s.mu.Lock()
+	waiting := s.waiting
+	if s.missing > 0 && !s.asked[name] {
+		s.asked[name] = true
+		if s.missing--; s.missing == 0 {
+			close(s.waiting)
+		}
+	}
+	s.mu.Unlock()
+	if waiting != nil {
+		<-waiting
+	}
+}
+
 // ServeDNS answers one question.
 func (s *Server) ServeDNS(w dns.ResponseWriter, q *dns.Msg) {
+	s.gathers(q.Question[0].Name)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reply := new(dns.Msg)
