@@ -14,10 +14,10 @@ RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 LINT_VERSION := v2.15.0
 PACKAGES ?= ./...
 
-.PHONY: help dev test check lint unit matrix rights demo gates simulate rebuild bench build migrate deploy tools clean fuzz
+.PHONY: help dev test check lint unit matrix rights demo gates simulate rebuild verify-evidence bench build migrate deploy tools clean fuzz
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 dev: ## run everything on this machine; Ctrl-C stops all of it and keeps the data
 	@mkdir -p $(BIN)
@@ -66,6 +66,9 @@ gates: ## judge an Odoo repository by the policy gates (ROOT=../my-odoo); infra/
 
 simulate: ## what the policy of agents says of a diff (DIFF=change.diff, or standard input); infra/fixbot/README.md
 	@go run ./infra/fixbot -diff "$(or $(DIFF),-)"
+
+verify-evidence: ## derive every digest of the evidence again, and the chain; one changed byte is found and fails it
+	@go run ./infra/verify
 
 rebuild: ## drop what the ledger told a running `make dev` (work items, builds, ...), replay it, compare
 	@go run ./infra/rebuild

@@ -60,3 +60,6 @@ func (t policyText) ReadFile(name string) ([]byte, error) {
 	}
 	return t, nil
 }
+
+// FixBotText is the text of the policy that is built in.
+func FixBotText() ([]byte, error) { return files.ReadFile(fixBotFile) }

@@ -3,18 +3,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"time"
 
-	"github.com/kelseyhightower/envconfig"
-
-	"github.com/insightpulseai/odooops-console/infra/local/running"
-	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
-	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
+	"github.com/insightpulseai/odooops-console/infra/attach"
 	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/placement"
@@ -34,7 +28,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	address, err := database()
+	address, err := attach.Database()
 	if err != nil {
 		return err
 	}
@@ -51,41 +45,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	kept, err := keeper()
+	kept, err := attach.Evidence()
 	if err != nil {
 		return err
 	}
 	found, err := db.Rebuild(ctx, evidence.Interpreter(ctx, kept, placement.New(s.Environments).Interpreter(sources.Interpret)))
 	return finish(ctx, db, id, found, err)
-}
-
-// database is that of DATABASE_URL, else that of a running `make dev`.
-func database() (string, error) {
-	if address := os.Getenv("DATABASE_URL"); address != "" {
-		return address, nil
-	}
-	dev, err := running.Find(running.DataDir())
-	if err != nil {
-		return "", fmt.Errorf("%w (or set DATABASE_URL)", err)
-	}
-	return dev.DatabaseURL, nil
-}
-
-// keeper is where bodies are that were moved: what the environment says, else the folder of `make dev`.
-func keeper() (evidence.Keeper, error) {
-	var cfg evidence.Config
-	var bucket supabase.StorageConfig
-	if err := errors.Join(envconfig.Process("", &cfg), envconfig.Process("", &bucket)); err != nil {
-		return nil, err
-	}
-	if cfg.Dir == "" && bucket.URL == "" {
-		cfg.Dir = filepath.Join(running.DataDir(), "evidence")
-	}
-	storage, err := supabase.NewStorage(bucket, httpx.Options{})
-	if err != nil {
-		return nil, err
-	}
-	return evidence.Open(cfg, storage), nil
 }
 
 // finish records how it went, also when it was interrupted, and says it.

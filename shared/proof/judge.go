@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
+	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/fixbot"
 	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
@@ -49,6 +50,13 @@ func (v Verifier) judge(ctx context.Context, a ops.AgentPull, l look) error {
 		notices = append(notices, notify.AgentPullOpened(a, l.pull))
 	case a.Status == ops.AgentSucceeded && l.pull.State == ops.PullRequestOpen && l.verdict.Status != ops.GovernancePassed:
 		notices = append(notices, notify.AgentPullMoved(a, l.pull, l.verdict.Explanation()))
+	}
+	if a.Told != l.digest() { // what a verdict is about is kept before there is one
+		for name, text := range l.texts {
+			if _, err := evidence.Keep(ctx, v.Keep, name, text); err != nil {
+				return err
+			}
+		}
 	}
 	deadline := l.at.Add(time.Duration(l.policy.Budget.Run.Minutes) * time.Minute)
 	return v.Book.JudgeAgentPull(ctx, a, j, l.at, deadline, notices)

@@ -24,8 +24,9 @@ type look struct {
 	at      time.Time
 	pull    ops.PullRequest
 	policy  ssot.FixBot
-	law     [32]byte // digest of the policy
-	diff    [32]byte // digest of what it changes
+	law     [32]byte          // digest of the policy
+	diff    [32]byte          // digest of what it changes
+	texts   map[string][]byte // what the digests are of, by the name that it is kept under
 	checks  []fixbot.Check
 	granted []fixbot.Approval
 	verdict fixbot.Verdict
@@ -33,13 +34,13 @@ type look struct {
 
 // look reads everything that a verdict is about, and then whether it is still about the same.
 func (v Verifier) look(ctx context.Context, a ops.AgentPull) (look, error) {
-	l := look{at: v.Now()}
+	l := look{at: v.Now(), texts: map[string][]byte{}}
 	var err error
 	if l.pull, err = v.Hub.PullNow(ctx, a.Repo, a.Number, l.at); err != nil {
 		return l, err
 	}
 	var unreadable ssot.Problems
-	if l.policy, l.law, unreadable, err = v.policyOf(ctx, a); err != nil {
+	if unreadable, err = v.readPolicy(ctx, a, &l); err != nil {
 		return l, err
 	}
 	files, whole, err := v.Hub.PullFiles(ctx, a.Repo, a.Number, cmp.Or(l.pull.BaseSHA, l.pull.BaseBranch), l.pull.HeadSHA)
@@ -61,6 +62,7 @@ func (v Verifier) look(ctx context.Context, a ops.AgentPull) (look, error) {
 		return l, err
 	}
 	l.diff = sha256.Sum256(shown)
+	l.texts[DiffName(l.diff)] = shown
 	l.verdict = fixbot.Govern(l.policy, asked(a), fixbot.Diff{HeadSHA: l.pull.HeadSHA, Files: files, Whole: whole},
 		fixbot.Pull{PullRequest: standing(l.pull), Repository: a.Repo, Checks: l.checks, Approvals: l.granted})
 	if unreadable != nil {
@@ -82,21 +84,26 @@ func asked(a ops.AgentPull) fixbot.Run {
 	return fixbot.Run{Kind: ssot.FixKind(a.Kind), Repository: a.Repo, BaseBranch: a.BaseBranch, Branch: a.Branch}
 }
 
-// policyOf reads the policy of the branch that the run is for, which is not always the one that the pull request is for now.
+// readPolicy reads the policy of the branch that the run is for, which is not always the one that the pull request is for now.
 // A repository without one is ruled by that of this deployment. One that cannot be read passes nothing.
-func (v Verifier) policyOf(ctx context.Context, a ops.AgentPull) (policy ssot.FixBot, digest [32]byte, unreadable ssot.Problems, err error) {
+func (v Verifier) readPolicy(ctx context.Context, a ops.AgentPull, l *look) (unreadable ssot.Problems, err error) {
+	l.policy, l.law = v.Policy, v.Digest
 	text, err := v.Hub.Contents(ctx, a.Repo, policyFile, a.BaseBranch)
 	switch {
-	case err != nil && fault.ReasonOf(err) != fault.NotFound:
-		return policy, digest, nil, err
-	case err != nil:
-		err = nil // there is none
-		return v.Policy, v.Digest, nil, err
+	case err == nil:
+	case fault.ReasonOf(err) == fault.NotFound:
+		l.texts[PolicyName(l.law)] = v.Text
+		return nil, nil
+	default:
+		return nil, err
 	}
-	if policy, digest, err = ssot.ReadFixBot(text); errors.As(err, &unreadable) {
-		policy, err = v.Policy, nil
+	policy, digest, err := ssot.ReadFixBot(text)
+	l.law, l.texts[PolicyName(digest)] = digest, text
+	if errors.As(err, &unreadable) {
+		return unreadable, nil
 	}
-	return policy, digest, unreadable, err
+	l.policy = policy
+	return nil, err
 }
 
 func (v Verifier) opinions(ctx context.Context, a ops.AgentPull, l *look) error {

@@ -53,7 +53,8 @@ type Verifier struct {
 	Hub    hub
 	Keep   evidence.Keeper
 	Policy ssot.FixBot // of this deployment: of repositories that have none of their own
-	Digest [32]byte    // of that policy
+	Digest [32]byte    // of the text of that policy
+	Text   []byte
 	Now    func() time.Time
 }
 

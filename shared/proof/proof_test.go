@@ -93,7 +93,7 @@ func start(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Verifier = proof.Verifier{Book: db, Hub: client, Keep: evidence.Open(evidence.Config{Dir: b.dir}, nil), Policy: policy, Digest: digest, Now: func() time.Time { return b.clock }}
+	b.Verifier = proof.Verifier{Book: db, Hub: client, Keep: evidence.Open(evidence.Config{Dir: b.dir}, nil), Policy: policy, Digest: digest, Text: []byte(law), Now: func() time.Time { return b.clock }}
 	b.hub.Contents[policyPath+"@main"] = []byte(law)
 	b.hub.Trees[base] = fake.Tree{Entries: []fake.Object{{"path": "a.go", "mode": "100644", "type": "blob", "sha": "old"}}}
 	b.propose(first)
