@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,14 +59,25 @@ type handler struct {
 // report is what the log line and whoever called by hand are told.
 type report struct {
 	queue.Report
-	Overdue int `json:"overdue"` // runs that were ended for their deadline
+	Outcome string `json:"outcome"` // drained, or not_configured
+	Why     string `json:"why,omitempty"`
+	Overdue int    `json:"overdue"` // runs that were ended for their deadline
 }
 
-// dispatch ends what is overdue, so that its places are free, and works until nothing is due.
+// dispatch ends what is overdue, so that its places are free, and works until nothing is due. Without a way to ask any agent
+// the requests wait: they are not given up for it.
 func (h handler) dispatch(ctx context.Context, _ entry.Trigger) (any, error) {
 	overdue, late := h.book.EndOverdue(ctx, h.now())
+	if !h.able() {
+		return report{Outcome: "not_configured", Why: "set GITHUB_TOKEN, or the three variables of a GitHub App", Overdue: overdue}, late
+	}
 	drained, err := queue.Drain(ctx, h.tasks, h, queue.Policy{Kind: ops.DispatchRun, Batch: 1, Lease: lease, Margin: 10 * time.Second})
-	return report{drained, overdue}, errors.Join(late, err)
+	return report{Report: drained, Outcome: "drained", Overdue: overdue}, errors.Join(late, err)
+}
+
+// able tells whether an agent of any repository can be asked.
+func (h handler) able() bool {
+	return slices.ContainsFunc(h.policy.Repositories, func(r ssot.FixBotRepository) bool { return h.invokers[r.Invoker] != nil })
 }
 
 // Do takes one request as far as it gets: merged, refused, put off, or an agent at work.

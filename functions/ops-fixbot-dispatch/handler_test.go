@@ -113,3 +113,16 @@ func TestTransitionsOfTheDatabaseAreThoseOfTheRules(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsConfigured(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	s.invokers = invokers(nil, false)
+	s.ends(built{repo: acme, run: 1, job: true})
+	if r := s.works(); r.Outcome != "not_configured" || r.Claimed != 0 {
+		t.Errorf("%+v", r)
+	}
+	if n := s.count("ops.task_queue where kind = 'dispatch_run' and state = 'ready'"); n != 1 {
+		t.Errorf("%d requests wait", n)
+	}
+}
