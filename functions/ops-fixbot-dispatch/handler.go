@@ -1,8 +1,9 @@
 package main
 
 // Trigger:    rate(1 minute)
-// Reads:      ops.task_queue, ops.builds, ops.build_jobs, ops.pull_requests, ops.branches, ops.agent_runs; GitHub's logs of jobs
-// Writes:     ops.agent_runs, ops.agent_events, ops.runs, ops.notices, ops.task_queue; a dispatch, or an issue, at GitHub
+// Reads:      ops.task_queue, ops.builds, ops.build_jobs, ops.pull_requests, ops.branches, ops.agent_runs; GitHub's logs of jobs, and the pull requests of agents
+// Writes:     ops.agent_runs, ops.agent_events, ops.runs, ops.notices, ops.task_queue, ops.agent_artifacts, ops.evidence, ops.convergence_findings;
+//             a dispatch, an issue, a status or check, or a comment at GitHub; the evidence storage
 // Emits:      ops.platform_events when a request is given up; ops.notices when a person is to take over
 // On failure: the intent stays; after an interruption GitHub is looked at before an agent is asked again; an outage is tried
 //             again with backoff, five times in all; what is past its deadline has failed
@@ -19,6 +20,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/fault"
 	"github.com/insightpulseai/odooops-console/shared/ops"
+	"github.com/insightpulseai/odooops-console/shared/proof"
 	"github.com/insightpulseai/odooops-console/shared/queue"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -54,30 +56,50 @@ type handler struct {
 	settle   time.Duration
 	now      func() time.Time
 	log      *slog.Logger
+	pulls    sweeper // nil without a token for GitHub
+}
+
+// sweeper looks after the pull requests of agents.
+type sweeper interface {
+	Sweep(ctx context.Context) (proof.Swept, error)
 }
 
 // report is what the log line and whoever called by hand are told.
 type report struct {
 	queue.Report
-	Outcome string `json:"outcome"` // drained, or not_configured
-	Why     string `json:"why,omitempty"`
-	Overdue int    `json:"overdue"` // runs that were ended for their deadline
+	Outcome string      `json:"outcome"` // drained, or not_configured
+	Why     string      `json:"why,omitempty"`
+	Overdue int         `json:"overdue"` // runs that were ended for their deadline
+	Pulls   proof.Swept `json:"pulls"`
 }
 
-// dispatch ends what is overdue, so that its places are free, and works until nothing is due. Without a way to ask any agent
+// dispatch ends what is overdue and what has come to its end, so that their places are free, and works until nothing is due. Without a way to ask any agent
 // the requests wait: they are not given up for it.
 func (h handler) dispatch(ctx context.Context, _ entry.Trigger) (any, error) {
 	overdue, late := h.book.EndOverdue(ctx, h.now())
+	swept, unswept := h.sweep(ctx)
 	if !h.able() {
-		return report{Outcome: "not_configured", Why: "set GITHUB_TOKEN, or the three variables of a GitHub App", Overdue: overdue}, late
+		return report{Outcome: "not_configured", Why: "set GITHUB_TOKEN, or the three variables of a GitHub App", Overdue: overdue, Pulls: swept}, errors.Join(late, unswept)
 	}
 	drained, err := queue.Drain(ctx, h.tasks, h, queue.Policy{Kind: ops.DispatchRun, Batch: 1, Lease: lease, Margin: 10 * time.Second})
-	return report{Report: drained, Outcome: "drained", Overdue: overdue}, errors.Join(late, err)
+	return report{Report: drained, Outcome: "drained", Overdue: overdue, Pulls: swept}, errors.Join(late, err, unswept)
 }
 
 // able tells whether an agent of any repository can be asked.
 func (h handler) able() bool {
 	return slices.ContainsFunc(h.policy.Repositories, func(r ssot.FixBotRepository) bool { return h.invokers[r.Invoker] != nil })
+}
+
+// sweep looks after the pull requests. What did not go well with one of them is told, and is the next sweep's.
+func (h handler) sweep(ctx context.Context) (proof.Swept, error) {
+	if h.pulls == nil {
+		return proof.Swept{}, nil
+	}
+	swept, err := h.pulls.Sweep(ctx)
+	for _, trouble := range swept.Trouble {
+		h.log.LogAttrs(ctx, slog.LevelWarn, "pull request of an agent", slog.String("trouble", trouble))
+	}
+	return swept, err
 }
 
 // Do takes one request as far as it gets: merged, refused, put off, or an agent at work.

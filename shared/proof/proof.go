@@ -67,9 +67,10 @@ type Swept struct {
 }
 
 const (
-	lease    = 5 * time.Minute // longer than any look takes with all its attempts
-	again    = 5 * time.Minute // what no webhook told of is found within this time: an approval, a policy that was changed
-	mostPull = 20              // in one sweep
+	lease    = 5 * time.Minute  // longer than any look takes with all its attempts
+	again    = 5 * time.Minute  // what no webhook told of is found within this time: an approval, a policy that was changed
+	oneLook  = 30 * time.Second // what is not begun within this time of the deadline is the next sweep's
+	mostPull = 20               // in one sweep
 )
 
 // Sweep looks at every pull request that may have changed, and goes on where somebody else was cut off. The trouble of one
@@ -81,6 +82,10 @@ func (v Verifier) Sweep(ctx context.Context) (s Swept, err error) {
 		return s, err
 	}
 	for _, a := range taken {
+		if deadline, has := ctx.Deadline(); has && time.Until(deadline) < oneLook {
+			s.note("the time was up", v.Book.ReleaseAgentPull(ctx, a, time.Time{}))
+			continue
+		}
 		if err := v.one(ctx, a, &s); err != nil {
 			s.note(fmt.Sprintf("agent run %d", a.ID), err)
 			err = v.Book.ReleaseAgentPull(ctx, a, time.Time{})
