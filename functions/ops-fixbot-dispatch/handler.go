@@ -1,7 +1,7 @@
 package main
 
 // Trigger:    rate(1 minute)
-// Reads:      ops.task_queue, ops.builds, ops.build_jobs, ops.pull_requests, ops.branches, ops.agent_runs; GitHub's logs of jobs, and the pull requests of agents
+// Reads:      ops.task_queue, ops.webhook_deliveries (what people asked for), ops.builds, ops.build_jobs, ops.pull_requests, ops.branches, ops.agent_runs; GitHub's logs of jobs, and the pull requests of agents
 // Writes:     ops.agent_runs, ops.agent_events, ops.runs, ops.notices, ops.task_queue, ops.agent_artifacts, ops.evidence, ops.convergence_findings;
 //             a dispatch, an issue, a status or check, or a comment at GitHub; the evidence storage
 // Emits:      ops.platform_events when a request is given up; ops.notices when a person is to take over
@@ -14,7 +14,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/entry"
@@ -39,7 +38,8 @@ type book interface {
 	DecideAgentRun(ctx context.Context, task ops.Task, q ops.AgentRequest, planner store.AgentPlanner, now time.Time) (ops.AgentRun, ops.AgentDecision, error)
 	NoteActing(ctx context.Context, task ops.Task, r ops.AgentRun, now time.Time) error
 	KeepInvocation(ctx context.Context, task ops.Task, r ops.AgentRun, receipt string, notice *ops.Notice, now time.Time) error
-	FinishAgentTask(ctx context.Context, task ops.Task) error
+	ReadDelivery(ctx context.Context, id ops.DeliveryID) (ops.Delivery, error)
+	FinishAgentTask(ctx context.Context, task ops.Task, notice *ops.Notice) error
 	RetryAgentTask(ctx context.Context, task ops.Task, after time.Duration, cause error) error
 	BuryAgentTask(ctx context.Context, task ops.Task, cause error, now time.Time) error
 	EndOverdue(ctx context.Context, now time.Time) (int, error)
@@ -53,6 +53,7 @@ type handler struct {
 	relay    string
 	logs     logs
 	invokers map[ssot.Invoker]invoker
+	means    func(ops.Delivery) (ops.Interpretation, error)
 	settle   time.Duration
 	now      func() time.Time
 	log      *slog.Logger
@@ -111,31 +112,30 @@ func (h handler) Do(ctx context.Context, task ops.Task) error {
 	if found && run.Status != ops.AgentRequested {
 		return h.resume(ctx, task, run)
 	}
-	failure, known, err := h.failure(ctx, task.Ref)
+	asked, err := h.asked(ctx, task.Ref)
+	if err != nil {
+		return err
+	}
+	failure, known, err := h.failure(ctx, asked)
 	if err != nil {
 		return err
 	}
 	repository, allowed := h.policy.Repository(failure.Repository)
-	if !known || !allowed { // nothing is written down about repositories that agents have no business in
-		return h.book.FinishAgentTask(ctx, task)
+	if !known || !allowed { // nothing is written down about what agents have no business in; a person who asked is told
+		return h.book.FinishAgentTask(ctx, task, asked.no(known))
 	}
 	if failure.JobID == 0 && h.now().Sub(failure.HeardAt) < jobsArrive {
 		return h.tasks.Release(ctx, task, patience)
 	}
-	return h.decide(ctx, task, h.planner(ctx, task.Ref, failure, repository))
+	return h.decide(ctx, task, h.planner(ctx, asked, failure, repository))
 }
 
 // failure reads what failed. A build that has passed meanwhile has nothing to be mended.
-func (h handler) failure(ctx context.Context, ref string) (f ops.AgentFailure, known bool, err error) {
-	number, is := strings.CutPrefix(ref, "build:")
-	if !is {
-		return f, false, fault.New(fault.Invalid, "agents cannot be asked for %q yet: ask for a build", ref)
+func (h handler) failure(ctx context.Context, q question) (f ops.AgentFailure, known bool, err error) {
+	if q.build == 0 {
+		return f, false, nil
 	}
-	id, err := ops.ParseBuildID(number)
-	if err != nil {
-		return f, false, fault.Wrap(err, fault.Invalid, "the task's reference %q is no number of a build", ref)
-	}
-	f, err = h.book.ReadAgentFailure(ctx, id)
+	f, err = h.book.ReadAgentFailure(ctx, q.build)
 	if fault.ReasonOf(err) == fault.NotFound {
 		return f, false, nil
 	}

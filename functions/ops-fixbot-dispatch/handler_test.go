@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -124,5 +125,53 @@ func TestNothingIsConfigured(t *testing.T) {
 	}
 	if n := s.count("ops.task_queue where kind = 'dispatch_run' and state = 'ready'"); n != 1 {
 		t.Errorf("%d requests wait", n)
+	}
+}
+
+// press is somebody's press of the button on a message.
+func (s *shop) press(subject string) {
+	s.t.Helper()
+	s.delivers(ops.Slack, "block_actions", map[string]any{"type": "block_actions", "user": map[string]any{"id": "U1", "username": "mia"}, "actions": []any{map[string]any{
+		"action_id": "fix", "value": subject, "action_ts": fmt.Sprintf("%d.%06d", s.clock.Unix(), s.sent)}}})
+}
+
+// A person asks for what is under way, and again when it has failed: one agent each time, and the attempts are counted together.
+func TestAPersonAsks(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	s.ends(built{repo: acme, run: 1, job: true})
+	s.works()
+	s.press("build:1")
+	s.works()
+	if n := s.dispatches(); n != 1 || s.count("ops.agent_events where kind = 'merged'") != 1 {
+		t.Errorf("%d agents were asked while one was at work", n)
+	}
+	s.clock = s.clock.Add(s.policy.Budget.Run.Time() + s.policy.CoolDown())
+	s.works()
+	s.clock = s.clock.Add(s.policy.CoolDown())
+	s.press("build:1")
+	s.works()
+	if got := s.text("select string_agg(attempt || ' ' || status || ' ' || trigger_source || ' ' || coalesce(requested_by, '-'), ', ' order by id) from ops.agent_runs"); got != "1 failed github -, 2 running manual mia (slack:/U1)" {
+		t.Errorf("%s", got)
+	}
+	if prompt := s.text("select prompt from ops.agent_runs order by id desc limit 1"); !strings.Contains(prompt, "attempt 2 of 3") || !strings.Contains(prompt, "run 1 ended as failed") {
+		t.Errorf("%s", prompt)
+	}
+}
+
+// A person who asks for what cannot be done is told so, in the thread of what he asked about.
+func TestAPersonAsksInVain(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	for _, subject := range []string{"finding:3", "build:404"} {
+		s.exec("insert into ops.notices (dedupe_key, channel, topic, kind, severity, title) values ($1, 'default', $1, 'opened', 'error', 'x')", subject)
+		s.press(subject)
+	}
+	s.works()
+	if got := s.text("select string_agg(topic || ' ' || title, ', ' order by topic) from ops.notices where kind = 'fix_refused'"); got != "build:404 FixBot has nothing to mend: the build has not failed, finding:3 FixBot cannot: it mends failed builds only" {
+		t.Errorf("%s", got)
+	}
+	if n := s.count("ops.task_queue where kind = 'dispatch_run' and state = 'done'"); n != 2 {
+		t.Errorf("%d of 2 requests are done", n)
 	}
 }

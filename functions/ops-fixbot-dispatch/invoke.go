@@ -33,7 +33,7 @@ func invokers(hub *github.Client, configured bool) map[ssot.Invoker]invoker {
 // at whether it was asked, once that can be seen.
 func (h handler) resume(ctx context.Context, task ops.Task, r ops.AgentRun) error {
 	if r.Status != ops.AgentDispatching {
-		return h.book.FinishAgentTask(ctx, task)
+		return h.book.FinishAgentTask(ctx, task, nil)
 	}
 	by, is := h.invokers[ssot.Invoker(r.Invoker)]
 	if !is {

@@ -15,6 +15,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/proof"
+	"github.com/insightpulseai/odooops-console/shared/sources"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
 )
@@ -47,7 +48,7 @@ func main() {
 	h := handler{
 		book: db, tasks: db, policy: want.FixBot, digest: want.Digests["agents/fixbot_policy.yaml"], relay: want.Relay,
 		logs:     logs{github: hub, storage: httpx.NewOutside(httpx.OutsideOptions{Allow: noNetworks, Timeout: 20 * time.Second}), configured: configured},
-		invokers: invokers(hub, configured), settle: settleTime, now: time.Now, log: log,
+		invokers: invokers(hub, configured), means: sources.Interpret, settle: settleTime, now: time.Now, log: log,
 	}
 	if configured {
 		h.pulls = proof.Verifier{

@@ -16,7 +16,7 @@ import (
 // asks.
 type planner struct {
 	handler
-	ref        string
+	asked      question
 	failure    ops.AgentFailure
 	repository ssot.FixBotRepository
 	text       string // log of the job
@@ -28,8 +28,8 @@ type planner struct {
 	decided fixbot.Decision
 }
 
-func (h handler) planner(ctx context.Context, ref string, f ops.AgentFailure, r ssot.FixBotRepository) *planner {
-	p := &planner{handler: h, ref: ref, failure: f, repository: r, at: h.now()}
+func (h handler) planner(ctx context.Context, q question, f ops.AgentFailure, r ssot.FixBotRepository) *planner {
+	p := &planner{handler: h, asked: q, failure: f, repository: r, at: h.now()}
 	p.text, p.silence = h.logs.of(ctx, f)
 	asked := fixbot.Failure{Kind: ssot.FixBuild, Job: p.job(), SHA: f.SHA, Conclusion: f.Conclusion, Log: p.text}
 	for _, t := range f.Tries {
@@ -55,9 +55,12 @@ func (p *planner) taskKey() string {
 }
 
 func (p *planner) request() ops.AgentRequest {
-	f := p.failure
+	f, source := p.failure, string(ops.GitHub)
+	if p.asked.by != "" {
+		source = "manual"
+	}
 	return ops.AgentRequest{
-		Kind: string(ssot.FixBuild), Source: string(ops.GitHub), Ref: p.ref, TaskKey: p.taskKey(), Repository: f.Repository, BaseBranch: f.BaseBranch,
+		Kind: string(ssot.FixBuild), Source: source, By: p.asked.by, Ref: p.asked.ref, TaskKey: p.taskKey(), Repository: f.Repository, BaseBranch: f.BaseBranch,
 		SHA: f.SHA, Class: p.class.Class, Turns: p.policy.Budget.Run.Turns, Budget: ops.Dollars(p.policy.Budget.Run.USD), At: p.at,
 	}
 }
@@ -70,7 +73,7 @@ func (p *planner) Decide(own ops.AgentRun, world []byte) (ops.AgentDecision, err
 	}
 	p.world.Failure, p.world.HeadSHA = p.class, p.failure.HeadSHA
 	asked := fixbot.Request{
-		ID: own.ID, Kind: ssot.FixBuild, TaskKey: cmp.Or(own.TaskKey, p.taskKey()), Ref: p.ref, Repository: p.failure.Repository, Branch: p.failure.Branch,
+		ID: own.ID, Kind: ssot.FixBuild, TaskKey: cmp.Or(own.TaskKey, p.taskKey()), Ref: p.asked.ref, Repository: p.failure.Repository, Branch: p.failure.Branch,
 		BaseBranch: p.failure.BaseBranch, SHA: p.failure.SHA, Author: p.failure.Author, AskedAt: own.AskedAt,
 	}
 	p.decided = fixbot.Plan(p.at, p.policy, asked, p.world)
@@ -95,7 +98,7 @@ func (p *planner) Decide(own ops.AgentRun, world []byte) (ops.AgentDecision, err
 // takeOver tells a person that it is his.
 func (p *planner) takeOver() *ops.Notice {
 	n := ops.Notice{
-		DedupeKey: "fixbot/escalated/" + p.taskKey(), Channel: ops.DefaultChannel, Topic: p.ref, Kind: "escalated", Severity: ops.Error,
+		DedupeKey: "fixbot/escalated/" + p.taskKey(), Channel: ops.DefaultChannel, Topic: fmt.Sprintf("build:%s", p.failure.Build), Kind: "escalated", Severity: ops.Error,
 		Title: ops.Plain(p.failure.Repository+": "+p.job()+" is for a person to mend", 200), Body: ops.Plain(p.decided.Explanation, 1000),
 	}
 	if p.failure.URL != "" {

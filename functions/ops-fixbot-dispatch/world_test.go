@@ -21,6 +21,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
+	"github.com/insightpulseai/odooops-console/shared/sources"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/shared/testkit"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -71,7 +72,7 @@ func newShop(t *testing.T, repositories ...string) *shop {
 	}
 	db := s.open()
 	s.handler = handler{
-		book: db, tasks: db, policy: policy, digest: sha256.Sum256([]byte("policy")), relay: want.Relay, settle: settleTime,
+		book: db, tasks: db, policy: policy, digest: sha256.Sum256([]byte("policy")), relay: want.Relay, means: sources.Interpret, settle: settleTime,
 		logs:     logs{client, httpx.NewOutside(httpx.OutsideOptions{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}), true},
 		invokers: invokers(client, true), now: func() time.Time { return s.clock }, log: slog.New(slog.DiscardHandler),
 	}
@@ -114,12 +115,12 @@ func (s *shop) ends(b built) {
 	}
 	sha, branch := or(b.sha, strings.Repeat("a", 40)), or(b.branch, "main")
 	if b.job {
-		s.delivers("workflow_job", map[string]any{"action": "completed", "repository": repository, "workflow_job": map[string]any{
+		s.delivers(ops.GitHub, "workflow_job", map[string]any{"action": "completed", "repository": repository, "workflow_job": map[string]any{
 			"id": 901, "run_id": b.run, "run_attempt": 1, "name": "test", "workflow_name": "ci", "head_branch": branch, "head_sha": sha, "status": "completed", "conclusion": "failure",
 			"started_at": at(b.minute), "created_at": at(b.minute), "completed_at": at(b.minute + 1), "html_url": "https://github.example/job/901",
 			"steps": []any{map[string]any{"name": "Run tests", "number": 1, "status": "completed", "conclusion": "failure"}}}})
 	}
-	s.delivers("workflow_run", map[string]any{"action": "completed", "repository": repository, "workflow_run": map[string]any{
+	s.delivers(ops.GitHub, "workflow_run", map[string]any{"action": "completed", "repository": repository, "workflow_run": map[string]any{
 		"id": b.run, "run_attempt": 1, "run_number": b.run, "name": "ci", "status": "completed", "conclusion": or(b.conclusion, "failure"), "event": "push",
 		"head_branch": branch, "head_sha": sha, "html_url": fmt.Sprintf("https://github.example/%s/actions/runs/%d", b.repo, b.run), "actor": map[string]any{"login": or(b.actor, "ann")},
 		"created_at": at(b.minute), "run_started_at": at(b.minute), "updated_at": at(b.minute + 2), "head_repository": map[string]any{"id": head}}})
@@ -132,13 +133,13 @@ func or(text, otherwise string) string {
 	return text
 }
 
-func (s *shop) delivers(event string, what map[string]any) {
+func (s *shop) delivers(source ops.Source, event string, what map[string]any) {
 	s.t.Helper()
 	s.sent++
 	body, err := json.Marshal(what)
 	s.must(err)
 	db := s.book.(*store.Store)
-	d := ops.Delivery{Source: ops.GitHub, Key: fmt.Sprintf("1/%d", s.sent), Event: event, Body: body, Secret: 1, ReceivedAt: s.clock}
+	d := ops.Delivery{Source: source, Key: fmt.Sprintf("1/%d", s.sent), Event: event, Body: body, Secret: 1, ReceivedAt: s.clock}
 	receipt, err := db.AppendDelivery(s.t.Context(), d)
 	s.must(err)
 	d.ID = receipt.ID
@@ -146,7 +147,7 @@ func (s *shop) delivers(event string, what map[string]any) {
 	if err != nil || len(tasks) != 1 {
 		s.t.Fatal(tasks, err)
 	}
-	meaning, err := github.Interpret(d)
+	meaning, err := sources.Interpret(d)
 	s.must(err)
 	s.must(db.FinishDelivery(s.t.Context(), tasks[0], d, meaning))
 }

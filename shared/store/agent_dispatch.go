@@ -200,9 +200,16 @@ func (s *Store) KeepInvocation(ctx context.Context, task ops.Task, r ops.AgentRu
 	})
 }
 
-// FinishAgentTask ends a task that leads to nothing more.
-func (s *Store) FinishAgentTask(ctx context.Context, task ops.Task) error {
-	return s.transact(ctx, "finish task "+task.Ref, func(tx pgx.Tx) error { return finishTask(ctx, tx, task) })
+// FinishAgentTask ends a task that leads to nothing more, and owes what is to be told of that, if anything is.
+func (s *Store) FinishAgentTask(ctx context.Context, task ops.Task, notice *ops.Notice) error {
+	return s.transact(ctx, "finish task "+task.Ref, func(tx pgx.Tx) error {
+		if notice != nil {
+			if err := enqueue(ctx, tx, []owed{{Notice: *notice}}); err != nil {
+				return err
+			}
+		}
+		return finishTask(ctx, tx, task)
+	})
 }
 
 // RetryAgentTask makes the task due again.
