@@ -74,8 +74,8 @@ type report struct {
 	Pulls   proof.Swept `json:"pulls"`
 }
 
-// dispatch ends what is overdue and what has come to its end, so that their places are free, and works until nothing is due. Without a way to ask any agent
-// the requests wait: they are not given up for it.
+// dispatch ends what is overdue and what has come to its end, so that their places are free, and works until nothing is due.
+// Without a way to ask any agent the requests wait: they are not given up for it.
 func (h handler) dispatch(ctx context.Context, _ entry.Trigger) (any, error) {
 	overdue, late := h.book.EndOverdue(ctx, h.now())
 	swept, unswept := h.sweep(ctx)

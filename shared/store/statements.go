@@ -477,4 +477,6 @@ var (
 	agentOverdue string
 	//go:embed sql/agent_event.sql
 	agentEvent string
+	//go:embed sql/view_scoreboard.sql
+	viewScoreboard string
 )

@@ -22,6 +22,7 @@ var views = map[string]string{
 	"module-comparison": viewModules,
 	"navigation":        viewTables,
 	"schedules":         viewSchedules,
+	"agent-scoreboard":  viewScoreboard,
 	"logs":              viewLogs,
 }
 

@@ -19,7 +19,7 @@ func viewArgs(t *testing.T) map[string][]any {
 	return map[string][]any{
 		"overview": {noon, names}, "environments": {names, []string{"acme/odoo", "acme/odoo"}, []string{"main", "dev"}},
 		"control-plane": nil, "database": {noon}, "observability": {noon}, "metrics": {noon, names, 30 * 24 * time.Hour},
-		"settings": nil, "navigation": nil, "module-comparison": {names}, "logs": logs.Args(),
+		"agent-scoreboard": {noon, 30 * 24 * time.Hour}, "settings": nil, "navigation": nil, "module-comparison": {names}, "logs": logs.Args(),
 		"schedules": {`[{"name":"sweep","seen_in":"maintenance_runs"},{"name":"drain","seen_in":"task_queue","seen_as":"interpret_delivery"}]`, []string{"acme/odoo"}, nil},
 	}
 }
