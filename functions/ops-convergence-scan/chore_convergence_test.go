@@ -185,6 +185,31 @@ func TestStaleMirrorsAreConfirmedWithTheVendor(t *testing.T) {
 	}
 }
 
+// What git says now is not judged by what was deployed of the head before it: that one needed no deployment, this one does.
+func TestAHeadOfWhichNobodyToldIsNotExcusedByTheOneBefore(t *testing.T) {
+	t.Parallel()
+	for name, asks := range map[string]bool{"Vercel is asked": true, "Vercel cannot be asked": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newEstate(t, "token")
+			e.run(serving, fmt.Sprintf(pushed, "c", "03:10"), polled, `update ops.sync_cursors set last_success_at = '2026-02-01' where source = 'github'`,
+				`insert into ops.deployments (provider, provider_deployment_id, project_id, project, environment, console_environment, repo, branch, git_sha, status, reason,
+				source_state, told_by, requested_at, finished_at, source_updated_at) values ('vercel', 'dpl_c', 'p', 'odoo', 'production', 'prod', 'acme/odoo', 'main', repeat('c', 40),
+				'canceled', 'ignored_build_step', 'CANCELED', 'rest', '2026-03-02 03:10Z', '2026-03-02 03:10Z', '2026-03-02 03:10Z')`)
+			e.shows(strings.Repeat("b", 40), "dpl_a", strings.Repeat("a", 40))
+			if !asks {
+				e.vercel.Token = "another"
+			}
+			for _, minute := range []int{1, 20} {
+				e.clock = monday.Add(time.Duration(minute) * time.Minute)
+				e.gives(scans15)
+			}
+			e.same("found", drift, "open error merged_not_deployed vercel")
+			e.same("standing", standings, "prod no no b a 1")
+		})
+	}
+}
+
 // shows makes the vendors show a head, and a deployment that serves.
 func (e *estate) shows(head, deployment, sha string) {
 	created := monday.Add(-2 * time.Minute).UnixMilli()

@@ -54,11 +54,17 @@ func (l looker) all(ctx context.Context, scenes []convergence.Scene) {
 
 // complete looks where it must. What cannot be seen stays as unsure as it was, and says why.
 func (l looker) complete(ctx context.Context, s *convergence.Scene) {
+	was := s.Is.Head.SHA
 	if !s.Is.Head.Look.Sure() {
 		s.Is.Head = l.head(ctx, s.Is.Head, s.Now)
 	}
+	moved := s.Is.Head.SHA != was
 	for i := range s.Is.Services {
-		if service := &s.Is.Services[i]; service.Provider == ops.ProviderVercel && !service.Look.Sure() {
+		service := &s.Is.Services[i]
+		if moved { // what was deployed of the earlier head says nothing of this one
+			service.Follow(s.Is.Head.SHA)
+		}
+		if service.Provider == ops.ProviderVercel && (moved || !service.Look.Sure()) {
 			l.production(ctx, s, service)
 		}
 	}
@@ -101,7 +107,9 @@ func (l looker) head(ctx context.Context, was ops.Head, now time.Time) ops.Head 
 func (l looker) production(ctx context.Context, s *convergence.Scene, service *ops.Service) {
 	lane, err := l.vercel.Production(ctx, s.Environment.VercelProject, s.Now.Add(-lookBack), s.Now)
 	if err != nil {
-		service.Look = failedLook(service.Look, err)
+		if !service.Look.Sure() {
+			service.Look = failedLook(service.Look, err)
+		}
 		return
 	}
 	*service = ops.ServiceOf(service.Provider, lane, s.Is.Head.SHA)

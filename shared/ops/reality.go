@@ -126,6 +126,17 @@ func ServiceOf(provider Provider, lane []Deployment, head string) Service {
 	return s
 }
 
+// Follow turns to another head than the one that the service was read for: of its deployments those are known that serve,
+// ended last or are under way.
+func (s *Service) Follow(head string) {
+	s.OfHead, s.Needed = nil, nil
+	for _, d := range []*Deployment{s.Running, s.Ended, s.InFlight} {
+		if d != nil && d.SHA == head && head != "" && (s.OfHead == nil || d.RequestedAt.After(s.OfHead.RequestedAt)) {
+			s.OfHead = d
+		}
+	}
+}
+
 // Standing is how an environment stands as of a look.
 type Standing struct {
 	Environment string    `json:"environment"`
