@@ -9,6 +9,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/insightpulseai/odooops-console/shared/entry"
@@ -69,12 +71,16 @@ func (h handler) handle(ctx context.Context, t entry.Trigger) (any, error) {
 // next does work once whoever does it now has ended. Whoever rings meanwhile leaves at once: what they rang for was
 // committed before, and the work begins after.
 func (h handler) next(ctx context.Context, name string, work func(context.Context) error) (alone bool, err error) {
-	begun, over := make(chan struct{}), make(chan struct{})
+	begun, left, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	var failed error
 	alone, err = h.records.Alone(ctx, name+"/next", func(context.Context) error {
 		go func() {
 			defer close(over)
-			failed = h.whenFree(ctx, name, func(ctx context.Context) error { close(begun); return work(ctx) })
+			failed = h.whenFree(ctx, name, func(ctx context.Context) error {
+				close(begun)
+				<-left // whoever finds that somebody waits has rung before the work begins
+				return safely(ctx, work)
+			})
 		}()
 		select {
 		case <-begun:
@@ -82,11 +88,22 @@ func (h handler) next(ctx context.Context, name string, work func(context.Contex
 		}
 		return nil
 	})
+	close(left)
 	if !alone {
 		return false, err
 	}
 	<-over
 	return true, errors.Join(failed, err)
+}
+
+// safely makes an error of a panic, which outside the function's own goroutine would end the process without a word.
+func safely(ctx context.Context, work func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return work(ctx)
 }
 
 // poll is how often somebody who waits looks whether it is their turn.

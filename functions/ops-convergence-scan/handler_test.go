@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -222,4 +223,57 @@ func TestAChoreIsNamed(t *testing.T) {
 		}
 	}
 	d.same("attempts", slots)
+}
+
+// lingering is slow to say that nobody waits any more.
+type lingering struct {
+	records
+	leaving, leave chan struct{}
+}
+
+func (l lingering) Alone(ctx context.Context, name string, work func(context.Context) error) (bool, error) {
+	return l.records.Alone(ctx, name, func(ctx context.Context) error {
+		err := work(ctx)
+		if strings.HasSuffix(name, "/next") {
+			l.leaving <- struct{}{}
+			<-l.leave
+		}
+		return err
+	})
+}
+
+// Whoever rings and leaves, because somebody waits, is right to: the work has not begun.
+func TestTheWorkBeginsAfterTheLastBell(t *testing.T) {
+	t.Parallel()
+	var begun atomic.Bool
+	d := newDesk(t, func(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error) {
+		begun.Store(true)
+		return fine(ctx, m)
+	})
+	l := lingering{d.store, make(chan struct{}, 1), make(chan struct{})}
+	d.records = l
+	bell, first := entry.Trigger{Trigger: entry.ByBell, Chore: "sweep"}, make(chan string)
+	go func() { first <- d.gives(bell) }()
+	<-l.leaving
+	for range 50 {
+		if got := d.gives(bell); got != "busy" {
+			t.Errorf("the second: %s", got)
+		}
+	}
+	if begun.Load() {
+		t.Error("what was rung for is not looked at: the work began before")
+	}
+	close(l.leave)
+	if got := <-first; got != "succeeded" {
+		t.Errorf("the first: %s", got)
+	}
+}
+
+// A bug does not end the process in which other work may be going on.
+func TestAPanicAfterABellIsAnError(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, func(context.Context, ops.MaintenanceRun) (ops.Result, error) { panic("a bug") })
+	if got := d.gives(entry.Trigger{Trigger: entry.ByBell, Chore: "sweep"}); got != "error: internal" {
+		t.Error(got)
+	}
 }
