@@ -74,11 +74,11 @@ type report struct {
 	Pulls   proof.Swept `json:"pulls"`
 }
 
-// dispatch ends what is overdue and what has come to its end, so that their places are free, and works until nothing is due.
+// dispatch ends what has come to its end and what is overdue, so that their places are free, and works until nothing is due.
 // Without a way to ask any agent the requests wait: they are not given up for it.
 func (h handler) dispatch(ctx context.Context, _ entry.Trigger) (any, error) {
+	swept, unswept := h.sweep(ctx) // first: a pull request that is there is not overdue
 	overdue, late := h.book.EndOverdue(ctx, h.now())
-	swept, unswept := h.sweep(ctx)
 	if !h.able() {
 		return report{Outcome: "not_configured", Why: "set GITHUB_TOKEN, or the three variables of a GitHub App", Overdue: overdue, Pulls: swept}, errors.Join(late, unswept)
 	}

@@ -25,6 +25,7 @@ type config struct {
 	GitHub   github.Config
 	Evidence evidence.Config
 	Bucket   supabase.StorageConfig
+	Gradient gradientConfig
 }
 
 // noNetworks: logs lie at public addresses.
@@ -49,6 +50,10 @@ func main() {
 		book: db, tasks: db, policy: want.FixBot, digest: want.Digests["agents/fixbot_policy.yaml"], relay: want.Relay,
 		logs:     logs{github: hub, storage: httpx.NewOutside(httpx.OutsideOptions{Allow: noNetworks, Timeout: 20 * time.Second}), configured: configured},
 		invokers: invokers(hub, configured), means: sources.Interpret, settle: settleTime, now: time.Now, log: log,
+	}
+	if cfg.Gradient.URL != "" {
+		h.invokers[ssot.ByGradient], err = newGradient(cfg.Gradient, want.Gradient)
+		entry.Check(err)
 	}
 	if configured {
 		h.pulls = proof.Verifier{
