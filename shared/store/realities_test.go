@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,24 @@ func TestNothingIsKnownOfAnythingAtFirst(t *testing.T) {
 	}
 	if r.Migrations.Look.Stale || len(r.Migrations.Applied) == 0 {
 		t.Error("the migrations of our own database are known")
+	}
+}
+
+// A poll that died is not excused by what it, or a poll of another project, wrote into the ledger before.
+func TestWhatAPollWroteDownIsNoWebhook(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	b.run(`insert into ops.sync_cursors (source, scope, last_success_at, cadence) values
+		('github', 'branches/acme/odoo', '2026-03-01 02:00Z', '15 min'), ('vercel', 'deployments/odoo', '2026-03-01 02:00Z', '15 min')`)
+	heard := func(key string, secret int) {
+		b.run(fmt.Sprintf(`insert into ops.webhook_deliveries (source, delivery_key, event, body_size, body_sha256, secret_position, state, received_at, processed_at)
+			select s, '%s', 'x', 0, sha256(''), %d, 'done', '2026-03-01 11:00Z', now() from unnest(array['github', 'vercel']) s`, key, secret))
+	}
+	for secret, sure := range []bool{false, true} {
+		heard(fmt.Sprint("k", secret), secret)
+		if r := b.reality(noon); r.Head.Look.Sure() != sure || r.Services[0].Look.Sure() != sure || r.Head.Look.At.IsZero() {
+			t.Errorf("secret %d: %+v %+v", secret, r.Head.Look, r.Services[0].Look)
+		}
 	}
 }
 

@@ -5,8 +5,10 @@
 with asked as materialized (
   select * from jsonb_to_recordset($1::jsonb) a(environment text, repo text, branch text, providers text[], vercel_project text, supabase_ref text)
 ), told as materialized (
-  -- A webhook counts for a day; a poll for as long as it says itself, and half as long again.
-  select v as source, (select d.received_at from ops.webhook_deliveries d where d.source = v and d.state = 'done' order by d.received_at desc limit 1) as at
+  -- A webhook counts for a day; a poll for as long as it says itself, and half as long again. What a poll wrote into the ledger
+  -- is no webhook: it would speak for a day for what is not polled any more. (A week bounds the search where there are polls only.)
+  select v as source, (select d.received_at from ops.webhook_deliveries d where d.source = v and d.state = 'done' and d.secret_position > 0
+    and d.received_at > $2::timestamptz - interval '7 days' order by d.received_at desc limit 1) as at
   from unnest(array['github', 'vercel']) v
 ), polled as materialized (
   select c.source, split_part(c.scope, '/', 1) as name, substr(c.scope, strpos(c.scope, '/') + 1) as part,
