@@ -410,6 +410,8 @@ type killer struct {
 	after bool
 	kill  context.CancelFunc
 	inner http.Handler
+
+	during func() // done once, when a comment is about to be written
 }
 
 func (k *killer) arm(calls int, after bool, kill context.CancelFunc) {
@@ -420,10 +422,14 @@ func (k *killer) arm(calls int, after bool, kill context.CancelFunc) {
 
 func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	k.mu.Lock()
-	now := k.kill != nil && k.left == 0
+	now, during := k.kill != nil && k.left == 0, func() {}
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/comments") && k.during != nil {
+		during, k.during = k.during, nil
+	}
 	k.left--
 	after, kill := k.after, k.kill
 	k.mu.Unlock()
+	during()
 	if !now {
 		k.inner.ServeHTTP(w, r)
 		return
@@ -510,6 +516,24 @@ func TestTwoAtOnceSayItOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+	b.well()
+	b.expect("succeeded passed 7")
+	b.once()
+}
+
+// TestNobodyTakesOverWhoIsStillAtIt: the worst moment is when nobody has commented yet and somebody is about to.
+func TestNobodyTakesOverWhoIsStillAtIt(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	b.green(first)
+	b.approve(first)
+	b.killer.during = func() { // and a webhook has just told of something new
+		b.clock = b.clock.Add(time.Minute)
+		b.webhook("open")
+		if s, err := b.Sweep(t.Context()); err != nil || s.Judged != 0 {
+			t.Errorf("%+v, %v", s, err)
+		}
+	}
 	b.well()
 	b.expect("succeeded passed 7")
 	b.once()
