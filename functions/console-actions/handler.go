@@ -1,9 +1,9 @@
 package main
 
-// Trigger:    ANY /v1/webhook-deliveries/{id}/replay, ANY /v1/webhook-deliveries/replay, ANY /v1/environments/{environment}/checklist/{item}
+// Trigger:    ANY /v1/webhook-deliveries/{id}/replay, ANY /v1/webhook-deliveries/replay, ANY /v1/environments/{environment}/checklist/{item}, POST /v1/agent-runs
 // Reads:      ops.webhook_deliveries, evidence; ops.deployments (what runs), the SSOT (checklists); a dry run everything that a delivery can change
-// Writes:     ops.webhook_deliveries and ops.task_queue: opens deliveries again. A dry run writes nothing
-// Emits:      ops.platform_events with who and why, checklist.verified with who and of which commit; the bell of webhook-process
+// Writes:     ops.webhook_deliveries and ops.task_queue: opens deliveries again, owes decisions about agents. A dry run writes nothing
+// Emits:      ops.platform_events with who and why, checklist.verified with who and of which commit, agent.requested with who and why; the bell of webhook-process
 // On failure: an envelope, and nothing was opened: the line, the bodies and the tasks are one transaction
 
 import (
@@ -42,6 +42,7 @@ type actions struct {
 	identity   verifier
 	ledger     ledger
 	releases   releases
+	fixes      fixes
 	checklists ssot.Convergence
 	kept       evidence.Keeper
 	bell       ringer
@@ -67,6 +68,9 @@ func (a *actions) handle(ctx context.Context, r *entry.Request) (entry.Reply, er
 	}
 	if r.Params["item"] != "" {
 		return a.verify(ctx, r, viewer)
+	}
+	if r.Path == agentRuns {
+		return a.ask(ctx, r, viewer)
 	}
 	asked, err := readRequest(r)
 	if err != nil {

@@ -37,7 +37,7 @@ func main() {
 	known, err := ssot.Load()
 	entry.Check(err)
 	a := &actions{
-		identity: identity.New(issuer), ledger: db, releases: db, checklists: known.Convergence, kept: evidence.Open(kept, storage), bell: entry.NewBell(cfg.ProcessFunction),
+		identity: identity.New(issuer), ledger: db, releases: db, fixes: db, checklists: known.Convergence, kept: evidence.Open(kept, storage), bell: entry.NewBell(cfg.ProcessFunction),
 		interpret: placement.New(known.Environments).Interpreter(sources.Interpret),
 	}
 	entry.Start(entry.HTTP(entry.Logger("console-actions"), a.handle))

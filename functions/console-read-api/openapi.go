@@ -36,6 +36,8 @@ func openAPI(resources []store.Resource, tables map[string]store.TableInfo) obje
 	maps.Copy(paths, actionPaths(tables))
 	maps.Copy(paths, checklistPaths())
 	maps.Copy(schemas, checklistSchemas())
+	paths["/v1/agent-runs"].(object)["post"] = askForFix()
+	maps.Copy(schemas, askForFixSchemas())
 	maps.Copy(schemas, actionSchemas())
 	return object{
 		"openapi": "3.1.0",

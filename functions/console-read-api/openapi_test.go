@@ -172,7 +172,7 @@ func TestEverythingIsDescribed(t *testing.T) {
 			}
 		}
 	}
-	if want := 6 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
+	if want := 7 + 2*len(store.Resources()) + len(allViews()); len(operations) != want {
 		t.Errorf("%d operations, want %d", len(operations), want)
 	}
 }

@@ -29,6 +29,17 @@ func (h handler) asked(ctx context.Context, ref string) (q question, err error) 
 			return q, err
 		}
 	}
+	if number, is := strings.CutPrefix(ref, "request:"); is {
+		event, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return q, fault.Wrap(err, fault.Invalid, "the task's reference %q names no request", ref)
+		}
+		said, err := h.book.ReadFixAsked(ctx, event)
+		if err != nil {
+			return q, err
+		}
+		q = question{ref: ref, subject: said.Subject(), by: ops.Plain(said.By, 200), at: said.At}
+	}
 	kind, number, _ := strings.Cut(q.subject, ":")
 	if kind != "build" {
 		return q, nil

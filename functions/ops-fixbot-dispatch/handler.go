@@ -39,6 +39,7 @@ type book interface {
 	NoteActing(ctx context.Context, task ops.Task, r ops.AgentRun, now time.Time) error
 	KeepInvocation(ctx context.Context, task ops.Task, r ops.AgentRun, receipt string, notice *ops.Notice, now time.Time) error
 	ReadDelivery(ctx context.Context, id ops.DeliveryID) (ops.Delivery, error)
+	ReadFixAsked(ctx context.Context, event int64) (ops.FixAsked, error)
 	FinishAgentTask(ctx context.Context, task ops.Task, notice *ops.Notice) error
 	RetryAgentTask(ctx context.Context, task ops.Task, after time.Duration, cause error) error
 	BuryAgentTask(ctx context.Context, task ops.Task, cause error, now time.Time) error

@@ -175,3 +175,18 @@ func TestAPersonAsksInVain(t *testing.T) {
 		t.Errorf("%d of 2 requests are done", n)
 	}
 }
+
+// Who asks in the console is read in the audit stream.
+func TestSomebodyAsksInTheConsole(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, acme)
+	s.ends(built{repo: acme, run: 1, job: true})
+	s.exec("update ops.task_queue set state = 'done', finished_at = now() where kind = 'dispatch_run'")
+	s.exec(`insert into ops.platform_events (kind, severity, source, subject, message, data, dedupe_key, occurred_at, last_seen_at)
+		values ('agent.requested', 'info', 'console-actions', 'build:1', 'x', '{"build":1,"by":"tove","reason":"x","at":"2026-03-01T10:00:00Z"}', 'x', now(), now())`)
+	s.exec("insert into ops.task_queue (kind, ref) select 'dispatch_run', 'request:' || id from ops.platform_events where dedupe_key = 'x'")
+	s.works()
+	if got := s.text("select string_agg(status || ' ' || trigger_source || ' ' || requested_by, ', ') from ops.agent_runs"); got != "running manual tove" {
+		t.Errorf("%s", got)
+	}
+}

@@ -9,7 +9,8 @@ type TaskKind string
 const InterpretDelivery TaskKind = "interpret_delivery"
 
 // DispatchRun starts FixBot on what somebody or something asked for. Its ref is what asked: delivery:42/0 is the first
-// request in delivery 42, and build:7 is the failed build 7.
+// request in delivery 42, request:42 is line 42 of the audit
+// stream, and build:7 is the failed build 7.
 const DispatchRun TaskKind = "dispatch_run"
 
 // FetchArtifacts fetches what a build left behind, once it has ended. Its ref is the number of the build.

@@ -479,4 +479,9 @@ var (
 	agentEvent string
 	//go:embed sql/view_scoreboard.sql
 	viewScoreboard string
+
+	//go:embed sql/fix_ask.sql
+	fixAsk string
+	//go:embed sql/fix_asked.sql
+	fixAsked string
 )

@@ -1,0 +1,1 @@
+select data::text from ops.platform_events where id = $1 and kind = 'agent.requested'
