@@ -48,6 +48,7 @@ func TestFreshnessByWebhook(t *testing.T) {
 	s, conn := reading(t, 1)
 	for _, c := range []step{
 		{"delete from ops.webhook_deliveries; delete from ops.sync_cursors", "work-items", "", "never", true},
+		{strings.Replace(delivered("github", "done", "2026-03-01T11:59:00Z"), "sha256('x'), 1,", "sha256('x'), 0,", 1), "work-items", "", "never", true}, // what a poll wrote there
 		{delivered("github", "done", "2026-03-01T11:00:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false},
 		{delivered("github", "done", "2026-02-01T11:00:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false},   // an old one that was late
 		{delivered("plane", "ignored", "2026-03-01T11:30:00Z"), "work-items", "", "2026-03-01T11:00:00Z", false}, // said nothing that is mirrored

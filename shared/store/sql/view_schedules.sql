@@ -46,7 +46,7 @@ select jsonb_build_object('chores', (
     where w.seen_in = 'task_queue'
     union all
     select greatest(
-      (select d.received_at from ops.webhook_deliveries d where d.source = 'github' and d.state = 'done' order by d.received_at desc limit 1),
+      (select d.received_at from ops.webhook_deliveries d where d.source = 'github' and d.state = 'done' and d.secret_position > 0 order by d.received_at desc limit 1),
       (select max(g.last_success_at) from ops.sync_cursors g where g.source = 'github' and split_part(g.scope, '/', 1) = 'runs')) as at
     where w.seen_in = 'builds'
   ) h on true))::text
