@@ -9,7 +9,8 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/ops"
 )
 
-// largestLog is how much of a log is fetched; it is the end that says why, so a longer one is not read at all.
+// largestLog is how much of a log is fetched. Of a longer one the agent sees the beginning; its end, which usually says why,
+// is in the job itself.
 const largestLog = 16 << 20
 
 // logs are those of jobs. They lie at addresses that come from GitHub's answers, which are called without a token.
