@@ -12,7 +12,7 @@ var agentsResources = []Resource{
 			cost_usd numeric, budget_usd numeric, input_tokens bigint, output_tokens bigint, model text null,
 			requested_by text null, requested_at timestamptz, started_at timestamptz null, heartbeat_at timestamptz null,
 			deadline_at timestamptz null, finished_at timestamptz null, duration interval null, merged_at timestamptz null,
-			reverted_at timestamptz null, work_item_ref text null, evidence_id bigint null, created_at timestamptz,
+			reverted_at timestamptz null, verify_turn bigint, verify_until timestamptz null, judged_at timestamptz null, work_item_ref text null, evidence_id bigint null, created_at timestamptz,
 			updated_at timestamptz`,
 		key: "id", order: "id desc",
 		filters: `status, kind, repo, trigger_source, trigger_ref, task_key, environment, invoker, failure_class,

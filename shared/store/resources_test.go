@@ -171,7 +171,7 @@ func TestWhoMayReadAPromptOrACommand(t *testing.T) {
 	s, conn := reading(t, 1)
 	if _, err := conn.Exec(t.Context(), `
 insert into ops.agent_runs (kind, trigger_source, trigger_ref, task_key, prompt, prompt_sha256, turns_allowed, budget_usd, requested_at)
-select 'fix_build', 'manual', 'x', 'big ' || n, repeat('é', n), sha256(convert_to(repeat('é', n), 'UTF8')), 1, 1, now() from unnest(array[300000, 2100000]) n;
+select 'fix_build', 'manual', 'x' || n, 'big ' || n, repeat('é', n), sha256(convert_to(repeat('é', n), 'UTF8')), 1, 1, now() from unnest(array[300000, 2100000]) n;
 insert into ops.exec_sessions (environment, target, kind, actor, purpose, requested_at, expires_at) values ('prod', 'x', 'shell', 'ann', 'x', '2026-03-01', '2026-03-02')`); err != nil {
 		t.Fatal(err)
 	}
