@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/notify"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -13,9 +14,9 @@ import (
 func TestEveryCheckIsAccepted(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, fine)
-	db := accepting{d.store, ssot.Convergence{Suppressions: []ssot.Suppression{
+	db := d.store.Marking(convergence.Accepting(ssot.Convergence{Suppressions: []ssot.Suppression{
 		{Signal: "row_security_off", Subject: "ops.a", Reason: "a mirror", Owner: "ann", Until: "2026-03-02T05:00:00Z"},
-	}}}
+	}}))
 	look := func(hour int) ops.Observation {
 		o := ops.Observation{Check: "database-audit", At: monday.Add(time.Duration(hour) * time.Hour), Cadence: time.Hour, Complete: true}
 		for _, subject := range []string{"ops.a", "ops.b"} {

@@ -68,7 +68,7 @@ func onPost(fault fakehttp.Fault) fakehttp.Fault {
 
 func (e *estate) look(minutes int) string {
 	e.t.Helper()
-	e.clock = monday.Add(time.Duration(minutes) * time.Minute)
+	e.clock.set(monday.Add(time.Duration(minutes) * time.Minute))
 	return e.gives(scans15)
 }
 
@@ -328,7 +328,7 @@ func TestAnIntentThatIsNotWantedAnyMore(t *testing.T) {
 func TestTenScansDecideTheSame(t *testing.T) {
 	t.Parallel()
 	e := newBroken(t)
-	e.clock = monday.Add(time.Minute)
+	e.clock.set(monday.Add(time.Minute))
 	wanted := ops.ConvergenceAction{Environment: "prod", Kind: ops.Redeploy, SHA: strings.Repeat("b", 40), Target: "dpl_b", Why: "it failed",
 		Facts: map[string]any{"project": "odoo", "requested_at": time.Date(2026, 3, 2, 3, 30, 0, 0, time.UTC)}}
 	var all sync.WaitGroup

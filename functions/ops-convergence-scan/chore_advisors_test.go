@@ -60,11 +60,11 @@ func TestTheLifeOfAnAdvisorsFinding(t *testing.T) {
 	d.same("scans", scans, "security succeeded 30 0 1 1 0", "performance succeeded 5 0 1 1 0", "health succeeded 10 0 0 0 0")
 	d.same("confirmed", asked, "advisors/abcdefghijklmnopqrst t")
 	f.Change(func(f *fake.Supabase) { f.Lints = f.Lints[1:] })
-	d.clock = d.clock.Add(24 * time.Hour)
+	d.clock.set(d.clock.at().Add(24 * time.Hour))
 	d.gives(advises)
 	d.same("resolved", advice, "open duplicate_index warning public.t 2 0 prod", "resolved rls_disabled_in_public error public.t 1 0 prod")
 	f.Change(func(f *fake.Supabase) { f.Lints = []fake.Object{lint("rls_disabled_in_public", "a", "ERROR")} })
-	d.clock = d.clock.Add(24 * time.Hour)
+	d.clock.set(d.clock.at().Add(24 * time.Hour))
 	d.gives(advises)
 	d.same("opened again", advice, "resolved duplicate_index warning public.t 2 0 prod", "resolved rls_disabled_in_public error public.t 1 0 prod",
 		"open rls_disabled_in_public error public.t 1 1 prod")
@@ -77,7 +77,7 @@ func TestAnAdvisorThatCouldNotRunIsNotGreen(t *testing.T) {
 	f.Change(func(f *fake.Supabase) { f.Lints = []fake.Object{lint("rls_disabled_in_public", "a", "ERROR")} })
 	d.gives(advises)
 	calls.Always(f.Refuse(500))
-	d.clock = d.clock.Add(24 * time.Hour)
+	d.clock.set(d.clock.at().Add(24 * time.Hour))
 	if got := d.gives(advises); got != "partial" {
 		t.Error(got)
 	}

@@ -72,7 +72,7 @@ func newEstate(t *testing.T, token string) *estate {
 		Environments: []ssot.Environment{{Name: "prod", Title: "Production", Repository: "acme/odoo", Branch: "main", VercelProject: "odoo"}},
 		Convergence:  ssot.Convergence{Environments: []ssot.Completion{{Environment: "prod", Owner: "platform", Level: 1, Deploys: []string{"vercel"}, GraceMinutes: 15, DeployMinutes: 45}}},
 	}
-	clock := func() time.Time { return e.clock }
+	clock := func() time.Time { return e.clock.at() }
 	e.vercel.Now = clock
 	e.plane = tracker.New(token, "acme")
 	items := httptest.NewServer(e.plane)
@@ -116,7 +116,7 @@ func TestTheLifeOfADrift(t *testing.T) {
 	t.Parallel()
 	e := newEstate(t, "token")
 	look := func(minutes int) string {
-		e.clock = monday.Add(time.Duration(minutes) * time.Minute)
+		e.clock.set(monday.Add(time.Duration(minutes) * time.Minute))
 		return e.gives(scans15)
 	}
 	e.run(serving, fmt.Sprintf(pushed, "a", "03:00"), polled)
@@ -148,7 +148,7 @@ func TestWhatTheSSOTAccepts(t *testing.T) {
 	e.gives(scans15)
 	e.same("accepted", drift, "suppressed error merged_not_deployed vercel")
 	e.same("nobody is told", `select title from ops.notices`)
-	e.clock = monday.Add(time.Hour)
+	e.clock.set(monday.Add(time.Hour))
 	e.gives(scans15)
 	e.same("until it ends", drift, "open error merged_not_deployed vercel")
 	e.same("then they are", `select kind from ops.notices`, "resumed")
@@ -201,7 +201,7 @@ func TestAHeadOfWhichNobodyToldIsNotExcusedByTheOneBefore(t *testing.T) {
 				e.vercel.Token = "another"
 			}
 			for _, minute := range []int{1, 20} {
-				e.clock = monday.Add(time.Duration(minute) * time.Minute)
+				e.clock.set(monday.Add(time.Duration(minute) * time.Minute))
 				e.gives(scans15)
 			}
 			e.same("found", drift, "open error merged_not_deployed vercel")
@@ -233,7 +233,7 @@ func TestNamesAreReallyResolved(t *testing.T) {
 		if err := e.names.Set(c.entry); err != nil {
 			t.Fatal(err)
 		}
-		e.clock = monday.Add(time.Duration(2*minute) * time.Minute) // an answer is remembered for a minute
+		e.clock.set(monday.Add(time.Duration(2*minute) * time.Minute)) // an answer is remembered for a minute
 		e.gives(scans15)
 		e.same(c.entry, standings, c.want)
 	}

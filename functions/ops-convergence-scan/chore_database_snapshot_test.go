@@ -95,7 +95,7 @@ func TestTheCeilingIsWatched(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tables := range []int{9000, 10001, 10} {
-		d.clock = d.clock.AddDate(0, 0, 1)
+		d.clock.set(d.clock.at().AddDate(0, 0, 1))
 		d.chores = []chore{databaseSnapshot{d.store, append(applied, 29990101000000), crowded{tables}}.chore()}
 		if got := d.gives(measures); got != "succeeded" {
 			t.Error(got)

@@ -73,7 +73,7 @@ func TestOldBodiesAreMoved(t *testing.T) {
 			t.Fatal(got)
 		}
 		d.same("the ledger", inLedger, "1 done moved", "2 ignored moved", "3 failed", "4 dead", "5 pending", "6 done")
-		d.clock = d.clock.Add(time.Hour)
+		d.clock.set(d.clock.at().Add(time.Hour))
 	}
 	var digests []string
 	for _, body := range []string{"body 0", "body 1"} {

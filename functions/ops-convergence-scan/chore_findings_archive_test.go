@@ -65,7 +65,7 @@ func TestFindingsAreArchived(t *testing.T) {
 		t.Fatal(got)
 	}
 	d.same("three bundles", archiving, "archived 1200 1200 1200 3", "resolved 1 0 0 0")
-	d.clock = d.clock.Add(time.Second)
+	d.clock.set(d.clock.at().Add(time.Second))
 	d.gives(archives)
 	d.same("again", archiving, "archived 1200 1200 1200 3", "resolved 1 0 0 0")
 	files, err := filepath.Glob(filepath.Join(dir, "findings", "1-500", "*"))
@@ -98,7 +98,7 @@ func TestAnArchiveThatDiesOrIsOvertaken(t *testing.T) {
 			s.between = func() error { return c.between(d) }
 			d.gives(archives)
 			d.same("first", archiving, c.first...)
-			d.clock = d.clock.Add(time.Second)
+			d.clock.set(d.clock.at().Add(time.Second))
 			d.gives(archives)
 			d.same("then", `select concat_ws(' ', state, count(*), count(archive_evidence_id)) from ops.convergence_findings group by state order by 1`, "archived 10 10", "resolved 1 0")
 		})
@@ -132,7 +132,7 @@ func TestAnEscalatedFindingWaits(t *testing.T) {
 		if _, err := d.conn.Exec(t.Context(), fmt.Sprintf(act, step[0])); err != nil {
 			t.Fatal(err)
 		}
-		d.clock = d.clock.Add(time.Second)
+		d.clock.set(d.clock.at().Add(time.Second))
 		d.gives(archives)
 		d.same(step[0], `select state from ops.convergence_findings where id = 1`, step[1])
 	}

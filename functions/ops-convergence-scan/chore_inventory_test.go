@@ -69,8 +69,8 @@ func newHost(t *testing.T, vercelToken, supabaseToken string) *host {
 // looks does the chore an hour later and gives its outcome.
 func (h *host) looks(trigger ops.RunTrigger) string {
 	h.t.Helper()
-	h.clock = h.clock.Add(time.Hour)
-	return h.gives(entry.Trigger{Trigger: string(trigger), Chore: "inventory", ScheduledAt: h.clock})
+	h.clock.set(h.clock.at().Add(time.Hour))
+	return h.gives(entry.Trigger{Trigger: string(trigger), Chore: "inventory", ScheduledAt: h.clock.at()})
 }
 
 // refuses answers what is asked at a path with a status, and leaves the rest.
@@ -229,8 +229,8 @@ func TestAnInventoryThatDied(t *testing.T) {
 	h := newHost(t, "token", "token")
 	ctx, cancel := context.WithCancel(t.Context())
 	h.on.Always(fakehttp.Before(cancel))
-	h.clock = h.clock.Add(time.Hour)
-	again := entry.Trigger{Trigger: string(ops.BySchedule), Chore: "inventory", ScheduledAt: h.clock}
+	h.clock.set(h.clock.at().Add(time.Hour))
+	again := entry.Trigger{Trigger: string(ops.BySchedule), Chore: "inventory", ScheduledAt: h.clock.at()}
 	if _, err := h.handle(ctx, again); err == nil {
 		t.Error("a chore whose time is over says that it succeeded")
 	}

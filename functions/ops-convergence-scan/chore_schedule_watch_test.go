@@ -35,7 +35,7 @@ func guards(t *testing.T, schedules ...ssot.Schedule) *desk {
 // watch looks at a time.
 func (d *desk) watch(at time.Time) {
 	d.t.Helper()
-	d.clock = at
+	d.clock.set(at)
 	if got := d.gives(entry.Trigger{Trigger: "manual", Chore: "schedule-watch"}); got != "succeeded" {
 		d.t.Errorf("the watch at %s: %s", at, got)
 	}
@@ -69,7 +69,7 @@ func TestAScheduleThatDoesNotFire(t *testing.T) {
 	d.run(`insert into ops.builds (repo, run_id, workflow, event, git_sha, status, source_status, started_at, finished_at, source_updated_at)
 		select r, 1, w, e, repeat('a', 40), s, 'completed', '2026-03-03T04:10Z', '2026-03-03T04:12Z', now() from (values
 		('acme/odoo', 'gates', 'schedule', 'success'), ('acme/other', 'gates', 'schedule', 'failed')) v(r, w, e, s)`)
-	d.clock = tuesday.Add(20 * time.Minute)
+	d.clock.set(tuesday.Add(20 * time.Minute))
 	d.gives(entry.Trigger{Trigger: "schedule", Chore: "sweep", ScheduledAt: monday.Add(24 * time.Hour)})
 	d.watch(tuesday.Add(30 * time.Minute))
 	d.same("done again", stands, "resolved chore_missed chore ci", "resolved chore_unobserved chore ci", "resolved chore_missed chore drain", "open chore_late chore sweep", "resolved chore_missed chore sweep", "resolved chore_missed chore sync")
@@ -152,7 +152,7 @@ func TestAWatchThatDies(t *testing.T) {
 	d.chores[1] = scheduleWatch{dyingBook{d.store, &dies}, guarded(), nil}.chore()
 	d.watch(monday)
 	dies = true
-	d.clock = monday.Add(150 * time.Minute)
+	d.clock.set(monday.Add(150 * time.Minute))
 	if got := d.gives(entry.Trigger{Trigger: "manual", Chore: "schedule-watch"}); got != "error: internal" {
 		t.Error(got)
 	}
@@ -173,7 +173,7 @@ func TestAWatchThatSeesNothing(t *testing.T) {
 	t.Parallel()
 	d := guards(t)
 	d.chores[1] = scheduleWatch{blindWatch{d.store}, guarded(), nil}.chore()
-	d.clock = monday
+	d.clock.set(monday)
 	if got := d.gives(entry.Trigger{Trigger: "manual", Chore: "schedule-watch"}); got != "error: internal" {
 		t.Error(got)
 	}

@@ -94,7 +94,7 @@ func baseSecret(name, digest string) supabasefake.Object {
 // sync runs the chore a day later and gives its outcome.
 func (v *vault) sync(trigger entry.Trigger) report {
 	v.t.Helper()
-	v.clock = v.clock.Add(24 * time.Hour)
+	v.clock.set(v.clock.at().Add(24 * time.Hour))
 	done, err := v.handle(v.t.Context(), trigger)
 	if err != nil {
 		v.t.Fatal(err)
@@ -295,7 +295,7 @@ func TestNoValueIsKept(t *testing.T) {
 	var log bytes.Buffer
 	run := entry.Scheduled(slog.New(slog.NewJSONHandler(&log, nil)), v.handle)
 	look := func() {
-		v.clock = v.clock.Add(24 * time.Hour)
+		v.clock.set(v.clock.at().Add(24 * time.Hour))
 		if _, err := run(t.Context(), []byte(`{"chore":"secret-sync"}`)); err != nil {
 			t.Error(err)
 		}

@@ -83,7 +83,7 @@ func TestWhatIsNotEscalated(t *testing.T) {
 			e.look(1)
 			c.alter(e)
 			if c.want == "" {
-				if _, err := e.store.Escalate(t.Context(), []ops.EscalationRule{{Environment: "prod", Before: e.clock.AddDate(0, 0, 9)}}, 0, e.clock, notify.Escalated); err != nil {
+				if _, err := e.store.Escalate(t.Context(), []ops.EscalationRule{{Environment: "prod", Before: e.clock.at().AddDate(0, 0, 9)}}, 0, e.clock.at(), notify.Escalated); err != nil {
 					t.Fatal(err)
 				}
 				c.want = "open f"
@@ -154,7 +154,7 @@ func TestTenEscalateTheSame(t *testing.T) {
 	t.Parallel()
 	e := newLate(t, "token", "github")
 	e.look(1)
-	e.clock = e.clock.AddDate(0, 0, 1)
+	e.clock.set(e.clock.at().AddDate(0, 0, 1))
 	var all sync.WaitGroup
 	failed := make(chan error, 10)
 	for range 10 {
@@ -183,7 +183,7 @@ func TestHostileWordsInAWorkItem(t *testing.T) {
 	e.look(1)
 	e.run(`update ops.convergence_findings set explanation = E'~~~\n@everybody <img src=x> [a](javascript:b)'`)
 	var done acted
-	e.clock = e.clock.AddDate(0, 0, 1)
+	e.clock.set(e.clock.at().AddDate(0, 0, 1))
 	if err := e.scan().escalate(t.Context(), ops.MaintenanceRun{Trigger: ops.ByWebhook}, &done); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,13 +23,22 @@ import (
 
 var monday = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
 
+// clock is what a test sets. A fake may still look at it while it answers somebody who was cut off.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) set(now time.Time) { c.mu.Lock(); defer c.mu.Unlock(); c.now = now }
+func (c *clock) at() time.Time     { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
+
 // desk is the function at its database, with a chore that does what a test says and a clock that a test sets.
 type desk struct {
 	handler
 	t     *testing.T
 	store *store.Store
 	conn  *pgx.Conn
-	clock time.Time
+	clock clock
 }
 
 func newDesk(t *testing.T, do func(ctx context.Context, m ops.MaintenanceRun) (ops.Result, error)) *desk {
@@ -39,11 +49,12 @@ func newDesk(t *testing.T, do func(ctx context.Context, m ops.MaintenanceRun) (o
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	d := &desk{t: t, store: s, conn: testkit.Connect(t, url), clock: monday.Add(time.Second)}
+	d := &desk{t: t, store: s, conn: testkit.Connect(t, url)}
+	d.clock.set(monday.Add(time.Second))
 	weekly := func(string) (ssot.Schedule, bool) {
 		return ssot.Schedule{Cadence: "weekly", StartGraceMinutes: 60}, true
 	}
-	d.handler = handler{records: s, scheduled: weekly, environment: "prod", now: func() time.Time { return d.clock }, chores: []chore{
+	d.handler = handler{records: s, scheduled: weekly, environment: "prod", now: func() time.Time { return d.clock.at() }, chores: []chore{
 		{name: "sweep", do: do},
 	}}
 	return d
@@ -91,7 +102,7 @@ func TestASlotIsFilledOnce(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
-	d.clock = d.clock.Add(2 * time.Hour)
+	d.clock.set(d.clock.at().Add(2 * time.Hour))
 	if got := d.gives(entry.Trigger{Trigger: "manual", Chore: "sweep"}); got != "succeeded" {
 		t.Errorf("by hand: %s", got)
 	}

@@ -33,8 +33,7 @@ func TestCutTheScanAnywhere(t *testing.T) {
 			cut++
 			came[k.came(round)]++
 		}
-		// Longer than an intent is somebody's own. Vercel may still be answering a request that was cut.
-		k.vercel.Change(func(*sites.Vercel) { k.clock = k.clock.Add(10 * time.Minute) })
+		k.clock.set(k.clock.at().Add(10 * time.Minute)) // longer than an intent is somebody's own
 		k.completes()
 		k.once(round)
 	}
@@ -71,17 +70,17 @@ func (k *killed) begin() {
 	k.want.Environments[0].SupabaseRef = "abcdefghijabcdefghij"
 	k.want.Convergence.Environments[0].Level, k.want.Convergence.Environments[0].SafeActions = 2, []string{"redeploy"}
 	k.run(serving, polled, fmt.Sprintf(pushed, "a", "03:00"))
-	k.clock = monday
+	k.clock.set(monday)
 	k.completes()
 }
 
 func (k *killed) breaks(round int) {
 	k.t.Helper()
-	k.vercel.Change(func(*sites.Vercel) { k.clock = k.clock.Add(10 * time.Minute) })
+	k.clock.set(k.clock.at().Add(10 * time.Minute))
 	sha, id := commit(round), fmt.Sprintf("dpl_%d", round)
 	k.want.Convergence.Environments[0].Requires.VaultKeys = []string{key(round)}
-	look := ops.SecretSync{Platform: "supabase", Scope: "abcdefghijabcdefghij", Environment: "prod", Trigger: ops.BySchedule, StartedAt: k.clock, Whole: true, BelieveEmpty: true}
-	if _, err := k.store.RecordSecretSync(k.t.Context(), look, k.clock); err != nil {
+	look := ops.SecretSync{Platform: "supabase", Scope: "abcdefghijabcdefghij", Environment: "prod", Trigger: ops.BySchedule, StartedAt: k.clock.at(), Whole: true, BelieveEmpty: true}
+	if _, err := k.store.RecordSecretSync(k.t.Context(), look, k.clock.at()); err != nil {
 		k.t.Fatal(err)
 	}
 	for _, statement := range []string{
@@ -91,16 +90,16 @@ func (k *killed) breaks(round int) {
 		`update ops.branches set head_sha = '` + sha + `', pushed_at = $1`,
 		`update ops.sync_cursors set last_success_at = $1`,
 	} {
-		if _, err := k.conn.Exec(k.t.Context(), statement, k.clock); err != nil {
+		if _, err := k.conn.Exec(k.t.Context(), statement, k.clock.at()); err != nil {
 			k.t.Fatal(err)
 		}
 	}
 	k.vercel.Change(func(v *sites.Vercel) {
 		v.Projects = []sites.Object{{"id": "prj_1", "name": "odoo", "targets": sites.Object{}}}
 		v.Deployments = []sites.Object{{"id": id, "uid": id, "projectId": "prj_1", "name": "odoo", "url": "odoo.vercel.app", "target": "production", "readyState": "ERROR",
-			"createdAt": k.clock.UnixMilli(), "created": k.clock.UnixMilli(), "meta": sites.Object{"githubCommitSha": sha, "githubCommitRef": "main"}}}
+			"createdAt": k.clock.at().UnixMilli(), "created": k.clock.at().UnixMilli(), "meta": sites.Object{"githubCommitSha": sha, "githubCommitRef": "main"}}}
 	})
-	k.vercel.Change(func(*sites.Vercel) { k.clock = k.clock.Add(time.Minute) })
+	k.clock.set(k.clock.at().Add(time.Minute))
 }
 
 func commit(round int) string { return fmt.Sprintf("%040x", 0xc0000+round) }

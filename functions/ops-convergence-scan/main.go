@@ -16,6 +16,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
 	"github.com/insightpulseai/odooops-console/shared/audit"
+	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/ops"
@@ -50,7 +51,7 @@ func main() {
 	entry.Check(err)
 	declared, err := ssot.Load()
 	entry.Check(err)
-	db := accepting{opened, declared.Convergence}
+	db := opened.Marking(convergence.Accepting(declared.Convergence))
 	projects, err := supabase.New(cfg.Supabase, httpx.Options{})
 	entry.Check(err)
 	hub, err := github.New(cfg.GitHub, httpx.Options{})

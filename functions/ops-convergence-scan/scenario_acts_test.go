@@ -103,7 +103,7 @@ func vercelTells(s *stage, a arguments) ([]string, error) {
 
 // released is all of it: a push, and its deployment from its beginning until it serves, within two minutes.
 func released(s *stage, a arguments) (told []string, err error) {
-	pushed, name := s.clock, a.at(0, "")
+	pushed, name := s.clock.at(), a.at(0, "")
 	for _, step := range []struct {
 		after time.Duration
 		do    act
@@ -112,7 +112,7 @@ func released(s *stage, a arguments) (told []string, err error) {
 		{0, push, []string{a.get("branch", "main"), name, a.at(1, "Change")}}, {0, vercelTells, []string{"created", name}},
 		{2 * time.Minute, vercelTells, []string{"succeeded", name}}, {2 * time.Minute, vercelTells, []string{"promoted", name}},
 	} {
-		s.clock = pushed.Add(step.after)
+		s.clock.set(pushed.Add(step.after))
 		more, failed := step.do(s, arguments{step.words, a.named})
 		told, err = append(told, more...), errors.Join(err, failed)
 	}
@@ -153,36 +153,36 @@ func readToItsEnd(s *stage, a arguments) ([]string, error) {
 	if _, err := s.store.EnterScope(s.t.Context(), source, scope, every); err != nil {
 		return nil, err
 	}
-	return nil, s.store.ConfirmScope(s.t.Context(), source, scope, "", s.clock)
+	return nil, s.store.ConfirmScope(s.t.Context(), source, scope, "", s.clock.at())
 }
 
 // backup is one that a poller saw: backup completed.
 func backup(s *stage, a arguments) ([]string, error) {
 	return nil, s.writes(`insert into ops.backups (provider, provider_backup_id, kind, environment, resource, status, source_state, taken_at, first_seen_at, last_seen_at)
-		values ('supabase', $1::text, 'database', 'prod', 'db', $2, $2, $3, $3, $3)`, fmt.Sprint(s.clock.Unix()), a.at(0, "completed"), s.clock)
+		values ('supabase', $1::text, 'database', 'prod', 'db', $2, $2, $3, $3, $3)`, fmt.Sprint(s.clock.at().Unix()), a.at(0, "completed"), s.clock.at())
 }
 
 // secrets is a look at the names that a platform keeps: variables ODOO_URL ODOO_KEY, or failed="Vercel answered 503".
 func secrets(platform, scope string) act {
 	return func(s *stage, a arguments) ([]string, error) {
-		look := ops.SecretSync{Platform: platform, Scope: scope, Environment: "prod", Trigger: ops.BySchedule, StartedAt: s.clock, Whole: true, BelieveEmpty: true, Why: a.get("partly", "")}
+		look := ops.SecretSync{Platform: platform, Scope: scope, Environment: "prod", Trigger: ops.BySchedule, StartedAt: s.clock.at(), Whole: true, BelieveEmpty: true, Why: a.get("partly", "")}
 		for _, name := range a.place {
 			look.Seen = append(look.Seen, ops.SecretSeen{Name: name, Target: a.get("target", "production")})
 		}
 		if why, failed := a.named["failed"]; failed {
 			look.Whole, look.Failed, look.Why = false, true, why
 		}
-		_, err := s.store.RecordSecretSync(s.t.Context(), look, s.clock)
+		_, err := s.store.RecordSecretSync(s.t.Context(), look, s.clock.at())
 		return nil, err
 	}
 }
 
 // functions is a listing of Supabase's: functions mail-in=ACTIVE.
 func functions(s *stage, a arguments) ([]string, error) {
-	err := s.writes(`update ops.supabase_functions set gone_at = $1 where gone_at is null`, s.clock)
+	err := s.writes(`update ops.supabase_functions set gone_at = $1 where gone_at is null`, s.clock.at())
 	for slug, status := range a.named {
 		err = errors.Join(err, s.writes(`insert into ops.supabase_functions (project_ref, slug, name, environment, status, first_seen_at, last_seen_at)
-			values ('abcdefghijabcdefghij', $1, $1, 'prod', $2, $3, $3) on conflict (project_ref, slug) do update set status = excluded.status, last_seen_at = excluded.last_seen_at, gone_at = null`, slug, status, s.clock))
+			values ('abcdefghijabcdefghij', $1, $1, 'prod', $2, $3, $3) on conflict (project_ref, slug) do update set status = excluded.status, last_seen_at = excluded.last_seen_at, gone_at = null`, slug, status, s.clock.at()))
 	}
 	if err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func functions(s *stage, a arguments) ([]string, error) {
 // verified is what a person says of a release: verified smoke a by=ann.
 func verified(s *stage, a arguments) ([]string, error) {
 	return nil, s.writes(`insert into ops.platform_events (kind, severity, subject, environment, message, data, occurred_at, last_seen_at)
-		values ('checklist.verified', 'info', $1, 'prod', $2, jsonb_build_object('git_sha', $3::text), $4, $4)`, a.at(0, ""), a.get("by", "ann")+" saw it", sha(a.at(1, "")), s.clock)
+		values ('checklist.verified', 'info', $1, 'prod', $2, jsonb_build_object('git_sha', $3::text), $4, $4)`, a.at(0, ""), a.get("by", "ann")+" saw it", sha(a.at(1, "")), s.clock.at())
 }
 
 func unapplied(s *stage, a arguments) ([]string, error) {

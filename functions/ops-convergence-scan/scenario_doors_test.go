@@ -23,7 +23,7 @@ import (
 const signing = "signing-secret-of-the-stories"
 
 // happened is when what is told happened: now, or of=09:30 where it comes late.
-func (s *stage) happened(a arguments) time.Time { return s.moment(a.get("of", ""), s.clock) }
+func (s *stage) happened(a arguments) time.Time { return s.moment(a.get("of", ""), s.clock.at()) }
 
 func (s *stage) moment(text string, otherwise time.Time) time.Time {
 	if at, err := s.when(text); err == nil {
@@ -55,7 +55,7 @@ func again(s *stage, a arguments) (told []string, err error) {
 // forged is a push that somebody signed with another secret: forged main b.
 func forged(s *stage, a arguments) ([]string, error) {
 	p := sender.Push{Repository: repository, RepositoryID: repositoryID, Branch: a.at(0, ""), Before: s.heads[a.at(0, "")], After: sha(a.at(1, ""))}
-	heard, err := s.posts(sender.GitHub("another secret of the same length", "push", sender.UUID(), p.Body(s.clock)))
+	heard, err := s.posts(sender.GitHub("another secret of the same length", "push", sender.UUID(), p.Body(s.clock.at())))
 	return []string{heard}, err
 }
 
@@ -92,7 +92,7 @@ func (s *stage) posts(hook sender.Webhook) (heard string, err error) {
 		return "", err
 	}
 	keeper := doors.Keeper{Ledger: s.store, Bell: silence{}}
-	request := &entry.Request{ID: "story", Method: http.MethodPost, Path: hook.Path, Header: hook.Header, Body: hook.Body, Received: s.clock}
+	request := &entry.Request{ID: "story", Method: http.MethodPost, Path: hook.Path, Header: hook.Header, Body: hook.Body, Received: s.clock.at()}
 	reply, err := keeper.Take(s.t.Context(), request, source, secrets)
 	if err != nil {
 		return "refused: " + fault.Classify(err).Public, nil

@@ -73,7 +73,7 @@ func newStage(t *testing.T) *stage {
 		github: newVendor(t, hub.New("token")), vercel: newVendor(t, sites.New("token", "")),
 		known: []string{"20261123120000", "20261123120100", "20261123120200"}, heads: map[string]string{}, answers: &answers{told: map[string]ops.Lookup{}},
 	}
-	s.vercel.fake.Now = func() time.Time { return s.clock }
+	s.vercel.fake.Now = func() time.Time { return s.clock.at() }
 	for range 3 {
 		server, err := names.Start()
 		if err != nil {
@@ -97,7 +97,7 @@ func (s *stage) line(text string) (told []string, err error) {
 	if err != nil {
 		return nil, s.setting(words)
 	}
-	s.clock = at
+	s.clock.set(at)
 	act, known := acts[words[1]]
 	if !known {
 		return nil, fmt.Errorf("nobody knows how to %q", words[1])
@@ -223,7 +223,7 @@ func (s *stage) chore(want *ssot.SSOT) ([]chore, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := func() time.Time { return s.clock }
+	now := func() time.Time { return s.clock.at() }
 	act := actor{s.store, evidence.Open(evidence.Config{Dir: s.t.TempDir()}, nil), allMeans(g, v, nil), now}
 	return []chore{convergenceScan{s.store, want, s.known, looker{g, v, resolver, s.answers}, act, now}.chore()}, nil
 }
@@ -252,7 +252,7 @@ func (s *stage) tells() (told []string) {
 	if _, err := pgx.ForEachRow(rows, []any{&s.told, &notice}, func() error { told = append(told, notice); return nil }); err != nil {
 		s.t.Fatal(err)
 	}
-	s.scanned = s.clock
+	s.scanned = s.clock.at()
 	return slices.Clip(told)
 }
 

@@ -2,12 +2,13 @@ package main
 
 import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/digitalocean"
+	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 // upkeep are the chores of the maintenance schedule that judge what others did: who was silent, what can be restored, which
 // keys are old, who has access, and what it costs.
-func upkeep(db accepting, declared *ssot.SSOT, cloud *digitalocean.Client) []chore {
+func upkeep(db *store.Store, declared *ssot.SSOT, cloud *digitalocean.Client) []chore {
 	access, _ := declared.Schedule("access-review")
 	costs, _ := declared.Schedule("cost-review")
 	return []chore{

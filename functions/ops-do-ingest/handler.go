@@ -17,6 +17,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/placement"
+	"github.com/insightpulseai/odooops-console/shared/store"
 )
 
 // The chores that a trigger may name; without one it means everything.
@@ -30,7 +31,7 @@ const longest = 16 * time.Minute
 
 type handler struct {
 	cloud  *digitalocean.Client
-	db     accepting
+	db     *store.Store
 	places placement.Places
 	log    *slog.Logger
 }

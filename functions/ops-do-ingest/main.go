@@ -7,6 +7,7 @@ package main
 import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/digitalocean"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
+	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/placement"
 	"github.com/insightpulseai/odooops-console/shared/store"
@@ -28,6 +29,6 @@ func main() {
 	truth, err := ssot.Load()
 	entry.Check(err)
 	log := entry.Logger("ops-do-ingest")
-	h := handler{cloud: cloud, db: accepting{db, truth.Convergence}, places: placement.New(truth.Environments), log: log}
+	h := handler{cloud: cloud, db: db.Marking(convergence.Accepting(truth.Convergence)), places: placement.New(truth.Environments), log: log}
 	entry.Start(entry.Scheduled(log, h.ingest))
 }

@@ -63,7 +63,7 @@ func newWorld(t *testing.T, cloud *fake.DigitalOcean) *world {
 	w := &world{T: t, cloud: cloud, server: fakehttp.New(cloud), conn: testkit.Connect(t, url), url: url, log: &lines{}}
 	server := httptest.NewServer(w.server)
 	t.Cleanup(server.Close)
-	w.handler = handler{db: accepting{Store: db}, cloud: w.client(server.URL, planted), log: slog.New(slog.NewJSONHandler(w.log, nil)), places: placement.New([]ssot.Environment{
+	w.handler = handler{db: db, cloud: w.client(server.URL, planted), log: slog.New(slog.NewJSONHandler(w.log, nil)), places: placement.New([]ssot.Environment{
 		{Name: "prod", DigitalOcean: ssot.DigitalOcean{Droplets: []string{"odoo-prod"}, Databases: []string{"odoo-prod-db"}, Firewalls: []string{"odoo"}}},
 		{Name: "dev", DigitalOcean: ssot.DigitalOcean{Tags: []string{"dev"}}},
 	})}

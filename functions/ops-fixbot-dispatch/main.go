@@ -12,6 +12,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/github"
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/supabase"
+	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/evidence"
 	"github.com/insightpulseai/odooops-console/shared/proof"
@@ -57,7 +58,7 @@ func main() {
 	}
 	if configured {
 		h.pulls = proof.Verifier{
-			Book: db, Hub: hub, Keep: evidence.Open(cfg.Evidence, storage), Policy: want.FixBot, Digest: h.digest, Text: text, Now: time.Now,
+			Book: db.Marking(convergence.Accepting(want.Convergence)), Hub: hub, Keep: evidence.Open(cfg.Evidence, storage), Policy: want.FixBot, Digest: h.digest, Text: text, Now: time.Now,
 		}
 	}
 	entry.Start(entry.Scheduled(log, h.dispatch))

@@ -9,8 +9,10 @@ import (
 
 	"github.com/insightpulseai/odooops-console/shared/adapters/httpx"
 	"github.com/insightpulseai/odooops-console/shared/adapters/slack"
+	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/store"
+	"github.com/insightpulseai/odooops-console/ssot"
 )
 
 type config struct {
@@ -25,12 +27,14 @@ func main() {
 	entry.Configure(&cfg)
 	db, err := store.Open(cfg.Config)
 	entry.Check(err)
+	want, err := ssot.Load()
+	entry.Check(err)
 	// One attempt and no waiting: what did not get through is written down, and tried again from there.
 	client, err := slack.New(cfg.Slack, httpx.Options{Attempt: 10 * time.Second, Overall: 12 * time.Second})
 	entry.Check(err)
 	log := entry.Logger("ops-slack-notify")
 	h := handler{
-		book: db, slack: client, configured: cfg.Slack.Token.Set(), channel: cfg.Channel, console: cfg.Console,
+		book: db.Marking(convergence.Accepting(want.Convergence)), slack: client, configured: cfg.Slack.Token.Set(), channel: cfg.Channel, console: cfg.Console,
 		pace: usual, linger: 3 * entry.Quiet, now: time.Now, log: log,
 	}
 	entry.Start(entry.Scheduled(log, h.tell))

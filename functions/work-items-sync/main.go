@@ -15,6 +15,7 @@ import (
 	"github.com/insightpulseai/odooops-console/shared/adapters/mailgun"
 	"github.com/insightpulseai/odooops-console/shared/adapters/plane"
 	"github.com/insightpulseai/odooops-console/shared/adapters/vercel"
+	"github.com/insightpulseai/odooops-console/shared/convergence"
 	"github.com/insightpulseai/odooops-console/shared/entry"
 	"github.com/insightpulseai/odooops-console/shared/store"
 	"github.com/insightpulseai/odooops-console/ssot"
@@ -43,7 +44,7 @@ func main() {
 	entry.Check(err)
 	want, err := ssot.Load()
 	entry.Check(err)
-	found := ledger{accepting{db, want.Convergence}}
+	found := ledger{db.Marking(convergence.Accepting(want.Convergence))}
 	h := handler{records: db, now: time.Now, looks: slices.Concat(
 		gitHub{hub: hub, ledger: found, repositories: repositories(want.Environments)}.looks(),
 		planeBoard{board: board, ledger: found}.looks(),

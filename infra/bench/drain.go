@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -80,9 +81,9 @@ func (b *lab) drainOurs(ctx context.Context, workers int) (f figures, written fl
 	}
 	cmd := exec.CommandContext(ctx, b.processor, "-test.run", "^$", "-test.bench", "^BenchmarkDrain$", "-test.benchtime", strconv.Itoa(drainJobs)+"x")
 	cmd.Env = append(os.Environ(), "OPS_BENCH_DATABASE_URL="+address, "OPS_BENCH_WORKERS="+strconv.Itoa(workers))
-	out, err := cmd.CombinedOutput()
+	out, err := spoken(cmd)
 	if err != nil {
-		return f, 0, fmt.Errorf("benchmark of the processor: %w\n%s", err, out)
+		return f, 0, err
 	}
 	if f.rate, err = said(out, `([0-9.]+) drained/s`); err != nil {
 		return f, 0, err
@@ -100,12 +101,21 @@ func (b *lab) drainTheirs(ctx context.Context, dir string, workers int) (f figur
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "NODE_ENV=production", "DATABASE_URL="+address, "WORKERS="+strconv.Itoa(workers),
 		"JOBS="+strconv.Itoa(drainJobs), "ROWS="+strconv.Itoa(drainRows))
-	out, err := cmd.CombinedOutput()
+	out, err := spoken(cmd)
 	if err != nil {
-		return f, fmt.Errorf("%s: %w\n%s", queueName, err, out)
+		return f, err
 	}
 	f.rate, err = said(out, `drained ([0-9.]+)`)
 	return f, err
+}
+
+// spoken runs a benchmark and gives what it said.
+func spoken(cmd *exec.Cmd) ([]byte, error) {
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", filepath.Base(cmd.Path), err, out)
+	}
+	return out, nil
 }
 
 // said finds a figure in what a program said.

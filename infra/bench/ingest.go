@@ -92,20 +92,17 @@ func (b *lab) scripts() (same, limit string, err error) {
 	return same, limit, os.WriteFile(limit, []byte("insert into public.bare (body) values (:body::bytea);\n"), 0o600)
 }
 
-var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
-
 func (b *lab) runPgbench(ctx context.Context, script, mode string, clients int, each time.Duration) (figures, error) {
 	cmd := exec.CommandContext(ctx, b.pgbench, "-n", "-M", mode, "-c", strconv.Itoa(clients), "-j", "2",
 		"-T", strconv.Itoa(int(each.Seconds())), "-f", script,
 		"-D", `body=\x`+hex.EncodeToString(b.body), "-D", `sha=\x`+strings.Repeat("ab", 32),
 		"-D", `headers={"content-type":"application/json","user-agent":"GitHub-Hookshot/demo","x-github-delivery":"72d3162e-cc78-11e3-81ab-4c9367dc0958","x-github-event":"issues","x-github-hook-id":"1"}`,
 		b.server.URL())
-	out, err := cmd.CombinedOutput()
-	match := tps.FindSubmatch(out)
-	if err != nil || match == nil {
-		return figures{}, fmt.Errorf("pgbench: %w\n%s", err, out)
+	out, err := spoken(cmd)
+	if err != nil {
+		return figures{}, err
 	}
-	rate, err := strconv.ParseFloat(string(match[1]), 64)
+	rate, err := said(out, `tps = ([0-9.]+)`)
 	return figures{rate: rate}, err
 }
 
@@ -113,17 +110,14 @@ func (b *lab) runPgbench(ctx context.Context, script, mode string, clients int, 
 func (b *lab) runHandler(ctx context.Context, clients int, each time.Duration) (figures, error) {
 	cmd := exec.CommandContext(ctx, b.handler, "-test.run", "^$", "-test.bench", "^BenchmarkHandle$", "-test.benchtime", each.String())
 	cmd.Env = append(os.Environ(), "OPS_BENCH_DATABASE_URL="+b.server.URL(), "OPS_BENCH_CLIENTS="+strconv.Itoa(clients), "OPS_BENCH_BODY="+b.file("body"))
-	out, err := cmd.CombinedOutput()
+	out, err := spoken(cmd)
 	if err != nil {
-		return figures{}, fmt.Errorf("benchmark of the handler: %w\n%s", err, out)
+		return figures{}, err
 	}
-	metric := func(unit string) float64 {
-		match := regexp.MustCompile(`([0-9.]+) ` + regexp.QuoteMeta(unit) + `\b`).FindSubmatch(out)
-		if match == nil {
-			err = fmt.Errorf("the benchmark reports no %s:\n%s", unit, out)
-			return 0
+	metric := func(unit string) (value float64) {
+		if err == nil {
+			value, err = said(out, `([0-9.]+) `+regexp.QuoteMeta(unit)+`\b`)
 		}
-		value, _ := strconv.ParseFloat(string(match[1]), 64)
 		return value
 	}
 	f := figures{

@@ -83,15 +83,6 @@ func (b *lab) scan(ctx context.Context, environments int) ([]byte, error) {
 	return spoken(cmd)
 }
 
-// spoken runs a benchmark and gives what it said.
-func spoken(cmd *exec.Cmd) ([]byte, error) {
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w\n%s", cmd, err, out)
-	}
-	return out, nil
-}
-
 func renderScan(scans []scanned, rules []judged) string {
 	var out strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&out, format+"\n", args...) }

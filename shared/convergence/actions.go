@@ -111,6 +111,11 @@ func Noted(findings []ops.Finding, decisions []Decision) {
 	}
 }
 
+// Accepting is how every look is marked with what the SSOT accepts of it, for store.Marking.
+func Accepting(want ssot.Convergence) func(ops.Observation) ops.Observation {
+	return func(o ops.Observation) ops.Observation { return Accept(want, o) }
+}
+
 // Accept marks those findings of a look that the SSOT accepts, whichever check made it.
 func Accept(want ssot.Convergence, o ops.Observation) ops.Observation {
 	o.Findings = slices.Clone(o.Findings)

@@ -31,7 +31,7 @@ func (s *Store) ReadDeliveries(ctx context.Context, ids []ops.DeliveryID) ([]ops
 // FinishDeliveries applies what several deliveries mean and finishes their tasks in one transaction: all or none. Since
 // changes commute, none of them cares whose neighbour it is.
 func (s *Store) FinishDeliveries(ctx context.Context, tasks []ops.Task, all []Meant) error {
-	return s.project(ctx, fmt.Sprintf("finish %d deliveries", len(all)), func(tx pgx.Tx, alone bool) error {
+	return s.project(ctx, fmt.Sprintf("finish delivery %s and %d more", all[0].Delivery.ID, len(all)-1), func(tx pgx.Tx, alone bool) error {
 		if err := settleAll(ctx, tx, tasks, all); err != nil {
 			return err
 		}

@@ -35,6 +35,9 @@ func (s *Store) RecordObservations(ctx context.Context, looks []ops.Observation,
 	}
 	b := bundle{looks: make([]ops.Observation, len(looks)), at: map[string]int{}, done: make([]ops.Outcome, len(looks))}
 	for i, o := range looks {
+		if s.mark != nil {
+			o = s.mark(o)
+		}
 		o.At = o.At.UTC().Truncate(time.Microsecond) // as finely as Postgres keeps it
 		if b.looks[i] = o; b.has(o.Place()) {
 			return nil, fault.New(fault.Invalid, "%s was looked at twice in one go", o.Place())

@@ -96,25 +96,9 @@ func (s *Store) ReadDelivery(ctx context.Context, id ops.DeliveryID) (ops.Delive
 	return d, nil
 }
 
-// FinishDelivery applies what a delivery means and finishes its task in the same transaction: both or neither.
+// FinishDelivery is FinishDeliveries of one.
 func (s *Store) FinishDelivery(ctx context.Context, task ops.Task, d ops.Delivery, meaning ops.Interpretation) error {
-	state := ops.DeliveryDone
-	if meaning.Ignored != "" {
-		state = ops.DeliveryIgnored
-	}
-	return s.project(ctx, "finish delivery "+d.ID.String(), func(tx pgx.Tx, alone bool) error {
-		if err := settle(ctx, tx, task, state, meaning.Ignored, meaning.Action, "done"); err != nil {
-			return err
-		}
-		if err := lockRepositories(ctx, tx, []Meant{{Delivery: d, Meaning: meaning}}); err != nil {
-			return err
-		}
-		ended, err := apply(ctx, tx, d, meaning.Changes, alone)
-		if err != nil {
-			return err
-		}
-		return follow(ctx, tx, ended)
-	})
+	return s.FinishDeliveries(ctx, []ops.Task{task}, []Meant{{d, meaning}})
 }
 
 // RetryDelivery records a failed attempt and makes the task due again.
@@ -131,24 +115,15 @@ func (s *Store) RetryDelivery(ctx context.Context, task ops.Task, after time.Dur
 // BuryDelivery gives a delivery up and says so in the audit stream, where a person finds it.
 func (s *Store) BuryDelivery(ctx context.Context, task ops.Task, cause error) error {
 	return s.transact(ctx, "bury delivery "+task.Ref, func(tx pgx.Tx) error {
-		if err := settle(ctx, tx, task, ops.DeliveryDead, plain(cause), "", "dead"); err != nil {
+		if _, err := tx.Exec(ctx, deliverySettle, task.Ref, string(ops.DeliveryDead), plain(cause), ""); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, taskFinish, string(task.Kind), task.Ref, task.Attempt, "dead", plain(cause))
+		if err := fenced(tag.RowsAffected(), err); err != nil {
 			return err
 		}
 		return record(ctx, tx, ops.DeadTask(task, plain(cause)))
 	})
-}
-
-// settle says how a delivery and its task ended, fenced by the attempt that was claimed.
-func settle(ctx context.Context, tx pgx.Tx, task ops.Task, state ops.DeliveryState, reason, action, taskState string) error {
-	if _, err := tx.Exec(ctx, deliverySettle, task.Ref, string(state), reason, action); err != nil {
-		return err
-	}
-	lastError := ""
-	if taskState == "dead" {
-		lastError = reason
-	}
-	tag, err := tx.Exec(ctx, taskFinish, string(task.Kind), task.Ref, task.Attempt, taskState, lastError)
-	return fenced(tag.RowsAffected(), err)
 }
 
 // fenced turns "no row was current" into the loss of the lease.

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/insightpulseai/odooops-console/shared/fault"
+	"github.com/insightpulseai/odooops-console/shared/ops"
 	"github.com/insightpulseai/odooops-console/shared/secret"
 )
 
@@ -28,7 +29,15 @@ type Config struct {
 }
 
 // Store is a handle on the database. It is safe for concurrent use.
-type Store struct{ pool *pgxpool.Pool }
+type Store struct {
+	pool *pgxpool.Pool
+	mark func(ops.Observation) ops.Observation
+}
+
+// Marking is the same store, where every look is marked before it is recorded: with what the SSOT accepts of it.
+func (s *Store) Marking(mark func(ops.Observation) ops.Observation) *Store {
+	return &Store{s.pool, mark}
+}
 
 // Open prepares a lazy pool: nothing is connected before it is needed, so that a cold start does not wait for the
 // database, and a broken one is an answer instead of a crash.
@@ -58,7 +67,7 @@ func open(variable string, url secret.Text, maxConns int32) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}
-	return &Store{pool}, nil
+	return &Store{pool: pool}, nil
 }
 
 // refusePlaintext takes away the driver's habit of going on without TLS when the other side, or somebody in between,
