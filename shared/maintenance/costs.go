@@ -27,14 +27,6 @@ type accountRule struct {
 
 var accountRules = []accountRule{overBudget, withoutBudget, quotaNear}
 
-// AccountSignals are those of the rules of accounts.
-func AccountSignals() (names []string) {
-	for _, r := range accountRules {
-		names = append(names, r.signal)
-	}
-	return names
-}
-
 // Findings are what is wrong with what an account costs and holds.
 func (a Account) Findings() (findings []ops.Finding, unjudged []string) {
 	for _, r := range accountRules {
