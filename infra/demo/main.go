@@ -71,6 +71,9 @@ func fill(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := keep(ctx, filled); err != nil {
+		return err
+	}
 	if len(filled) > 0 {
 		fmt.Printf("\nAdded what nobody tells yet: %s\n", strings.Join(filled, ", "))
 	}

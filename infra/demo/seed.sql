@@ -13,7 +13,7 @@ from ops.runs r, unnest(array['started', 'finished']) k where r.finished_at is n
 
 -- table: evidence
 insert into ops.evidence (kind, subject, sha256, size_bytes, location, run_id, recorded_at)
-select 'restore.log', 'backup of stage', sha256('told by make demo'), 17, 'demo/restore.log', max(id), $1::timestamptz - interval '3 days' from ops.runs;
+select 'restore.log', 'backup of stage', sha256('told by make demo'), 17, 'evidence/demo/restore.log', max(id), $1::timestamptz - interval '3 days' from ops.runs;
 
 -- table: backups
 insert into ops.backups (provider, provider_backup_id, kind, environment, resource, name, status, source_state, retention, size_bytes, region, taken_at, first_seen_at, last_seen_at)
